@@ -1,0 +1,95 @@
+/**
+ * Everything a run has to say, as one typed union. `--output json` prints these one a line; the
+ * live list and the plain lines are other views of the same stream. `at` is an ISO 8601 time.
+ */
+export type FleetEvent = { at: string } & (
+  | StepEvent
+  | ServiceEvent
+  | WaitingEvent
+  | NoticeEvent
+  | ResultEvent
+)
+/** An event before the bus stamps it with its time. */
+export type FleetEventBody = StepEvent | ServiceEvent | WaitingEvent | NoticeEvent | ResultEvent
+
+export type StepStatus = 'pending' | 'running' | 'satisfied' | 'done' | 'failed' | 'blocked'
+
+export interface StepEvent {
+  type: 'step'
+  id: string
+  title: string
+  status: StepStatus
+  /** What it does right now, or why it failed. */
+  detail?: string
+  durationMs?: number
+}
+
+export type ServiceState = 'waiting' | 'applying' | 'progressing' | 'healthy' | 'failed' | 'skipped'
+
+export interface ServiceEvent {
+  type: 'service'
+  /** namespace/name of its Flux Kustomization. */
+  id: string
+  name: string
+  namespace: string
+  /** Label `fleet.local/layer`, else the longest path from a service without dependencies. */
+  layer: number
+  state: ServiceState
+  /** ISO 8601 time since when it has this state. */
+  since: string
+  reason?: string
+}
+
+/** The one object that holds everything up. */
+export interface WaitingEvent {
+  type: 'waiting'
+  /** The service a user sees waiting. */
+  service: string
+  /** From that service down to the one at fault, by `dependsOn`. */
+  chain: string[]
+  /** The object at fault: "Pod n8n/n8n-0". */
+  object: string
+  /** The cluster's own words. */
+  reason: string
+  since: string
+  /** The sentence to show: "n8n waits on postgresql-cluster: pod postgresql-cluster-1 ContainerCreating". */
+  text: string
+}
+
+export interface NoticeEvent {
+  type: 'notice'
+  code: string
+  message: string
+}
+
+export type ResultStatus = 'healthy' | 'degraded' | 'rehearsed' | 'failed' | 'interrupted'
+
+export interface ResultEvent {
+  type: 'result'
+  status: ResultStatus
+  durationMs: number
+  criticalPathMs?: number
+  urls: Record<string, string>
+  /** What a rehearsal did not prove. */
+  notProven?: string[]
+}
+
+export type Emit = (event: FleetEventBody) => void
+
+/** Stamps events with the time and hands them to every listener. */
+export function createEventBus(now: () => Date = () => new Date()): {
+  emit: Emit
+  subscribe: (listener: (event: FleetEvent) => void) => () => void
+} {
+  const listeners = new Set<(event: FleetEvent) => void>()
+  return {
+    emit: (event) => {
+      const stamped = { ...event, at: now().toISOString() }
+      for (const listener of listeners) listener(stamped)
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
