@@ -1,0 +1,66 @@
+/**
+ * What `fleet up` and the background agent of a cluster agree on. The agent is started with the
+ * path of its `agent.json` and serves HTTP on loopback at `port`; every request but those of Flux
+ * (git, charts: their own credentials or loopback only) carries `Authorization: Bearer <token>`.
+ */
+export interface AgentConfig {
+  cluster: string
+  /** The cluster's folder in fleet's state. */
+  folder: string
+  port: number
+  token: string
+  /** The local clone served to Flux. */
+  git: { repository: string; username: string; password: string; branch: string }
+  /** Present when the cluster is the sandbox, which the agent then supervises. */
+  sandbox?: SandboxConfig
+}
+
+export interface SandboxConfig {
+  /** Folder with the binaries and `manifests/`. */
+  binaries: string
+  ports: SandboxPorts
+}
+
+export interface SandboxPorts {
+  apiServer: number
+  etcdClient: number
+  etcdPeer: number
+  kwok: number
+  sourceController: number
+}
+
+/** GET /status */
+export interface AgentStatus {
+  cluster: string
+  pid: number
+  startedAt: string
+  version: string
+  /** Supervised processes by name; empty for clusters that are not the sandbox. */
+  processes: Record<string, SupervisedStatus>
+  git: { branch: string; commit: string | undefined; requests: number }
+}
+
+export interface SupervisedStatus {
+  state: 'starting' | 'running' | 'restarting' | 'stopped'
+  pid?: number
+  restarts: number
+  /** The last lines of its log, when it ended by itself. */
+  lastExit?: string
+}
+
+/** A chart that the fleet's HelmReleases ask for, so that a stand-in index can offer it. */
+export interface WantedChart {
+  /** As written in the fleet: `https://…` or `oci://…`. */
+  repositoryUrl: string
+  chart: string
+  /** A version, a range, or undefined for the newest. */
+  version?: string
+}
+
+/** PUT /sandbox/forecast: what the served commit asks for; kept on disk by the agent. */
+export interface SandboxForecast {
+  charts: WantedChart[]
+}
+
+/** PUT /sandbox/faults: service name → fault (CrashLoopBackOff, ImagePullBackOff, Pending, …). */
+export type SandboxFaults = Record<string, string>
