@@ -1,0 +1,76 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from '../config/duration.js'
+import type { DownOptions } from './down.js'
+import type { GraphOptions } from './graph.js'
+import type { StatusOptions } from './status.js'
+import type { UpOptions } from './up.js'
+
+/**
+ * Declares every command and option; nothing else is loaded until a command runs, so that
+ * `fleet --help` stays as quick as Node itself.
+ */
+export function declareCommands(program: Command, exit: (code: number) => void): void {
+  fleetOptions(
+    program.command('up').description('bring the fleet up and wait until all of it is healthy'),
+  )
+    .addOption(new Option('--provider <name>', 'where the cluster runs').choices(['sandbox']))
+    .option('-y, --yes', 'answer every question with yes')
+    .option('--only <services>', 'only these services and what they depend on (a,b)', list)
+    .option('--fault <service=fault>', 'let a service fail in the sandbox (repeatable)', fault, {})
+    .option('--timeout <duration>', 'give up after this long, 15m unless told', duration)
+    .option('--keep-going', 'start although the fleet repository has problems')
+    .option('--dry-run', 'print what would be done and change nothing')
+    .action(async (options: UpOptions) => exit(await (await import('./up.js')).up(options)))
+  fleetOptions(program.command('status').description('show what is healthy and what is not'))
+    .option('--cluster <name>', 'the cluster, where the current folder does not tell')
+    .option('-w, --watch', 'keep the view up to date until Ctrl-C')
+    .action(async (options: StatusOptions) =>
+      exit(await (await import('./status.js')).status(options)),
+    )
+  fleetOptions(program.command('graph').description('show services, layers and dependencies'))
+    .addOption(
+      new Option('--format <format>', 'how to draw it')
+        .choices(['text', 'mermaid', 'dot'])
+        .default('text'),
+    )
+    .action(async (options: GraphOptions) => exit(await (await import('./graph.js')).graph(options)))
+  fleetOptions(program.command('down').description('take away everything that up made'))
+    .option('--cluster <name>', 'the cluster, where the current folder does not tell')
+    .option('--dry-run', 'print what would be taken away and change nothing')
+    .action(async (options: DownOptions) => exit(await (await import('./down.js')).down(options)))
+}
+
+function fleetOptions(command: Command): Command {
+  return command
+    .option('--repo <folder>', 'the fleet repository, instead of the one around this folder')
+    .option('--path <folder>', 'the folder in it that Flux starts from')
+    .option('--branch <name>', 'the branch that is served to Flux')
+    .option('--stage <name>', 'the stage: dev, prod, or a folder of your own')
+    .addOption(
+      new Option('--output <format>', 'text, or json for one object a line')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .option('--debug', 'print stack traces')
+}
+
+/** Comma-separated names; empty ones are mistakes. */
+export function list(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError('give names separated by commas: a,b')
+  return names
+}
+
+/** A duration in milliseconds. */
+export function duration(text: string): number {
+  const parsed = parseDuration(text)
+  if (parsed === undefined) throw new InvalidArgumentError('use a duration like 90s, 10m or 1h30m')
+  return parsed
+}
+
+/** Collects `service=Fault` pairs of a repeatable option. */
+export function fault(text: string, earlier: Record<string, string>): Record<string, string> {
+  const match = /^([^=\s]+)=([A-Za-z]+)$/.exec(text)
+  if (!match) throw new InvalidArgumentError('write it as service=CrashLoopBackOff')
+  return { ...earlier, [match[1] ?? '']: match[2] ?? '' }
+}

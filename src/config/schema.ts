@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { parseDuration } from './duration.js'
+
+const dnsLabel = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/, 'use lower-case letters, digits and dashes')
+
+/** fleet.yaml: everything is optional, nothing is ignored; unknown keys are errors. */
+export const fleetYamlSchema = z.strictObject({
+  cluster: z.strictObject({ name: dnsLabel.optional() }).optional(),
+  provider: z.enum(['sandbox']).optional(),
+  stage: z.string().min(1).optional(),
+  path: z.string().min(1).optional(),
+  branch: z.string().min(1).optional(),
+  timeout: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'use a duration like 90s, 10m or 1h30m')
+    .optional(),
+})
+
+export type FleetYaml = z.infer<typeof fleetYamlSchema>
