@@ -33,7 +33,9 @@ export function declareCommands(program: Command, exit: (code: number) => void):
         .choices(['text', 'mermaid', 'dot'])
         .default('text'),
     )
-    .action(async (options: GraphOptions) => exit(await (await import('./graph.js')).graph(options)))
+    .action(async (options: GraphOptions) =>
+      exit(await (await import('./graph.js')).graph(options)),
+    )
   fleetOptions(program.command('down').description('take away everything that up made'))
     .option('--cluster <name>', 'the cluster, where the current folder does not tell')
     .option('--dry-run', 'print what would be taken away and change nothing')

@@ -89,16 +89,19 @@ function stepEvent<S extends string>(step: AnyStep, status: S, detail?: string) 
 /** Steps in an order in which each comes after all it needs. */
 export function inOrder<T extends { id: string; needs: string[] }>(steps: T[]): T[] {
   const byId = new Map(steps.map((step) => [step.id, step]))
-  const ordered = new Set<T>()
+  const seen = new Set<T>()
+  const ordered: T[] = []
   const visit = (step: T) => {
+    if (seen.has(step)) return
+    seen.add(step)
     for (const id of step.needs) {
       const needed = byId.get(id)
-      if (needed && !ordered.has(needed)) visit(needed)
+      if (needed) visit(needed)
     }
-    ordered.add(step)
+    ordered.push(step)
   }
   for (const step of steps) visit(step)
-  return [...ordered]
+  return ordered
 }
 
 /** A plan with a missing or circular need is a mistake of ours, found before anything runs. */

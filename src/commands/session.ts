@@ -1,0 +1,57 @@
+import { ExitCode } from '../errors.js'
+import { createEventBus, type Emit } from '../events.js'
+
+export interface Session {
+  emit: Emit
+  /** Aborts at the first Ctrl-C or SIGTERM, and when `abort` is called. */
+  signal: AbortSignal
+}
+
+export interface SessionOptions {
+  output: 'text' | 'json'
+  debug?: boolean | undefined
+}
+
+/** The reason of an abort that a person (or the system's shutdown) asked for. */
+export class Interrupted extends Error {
+  override name = 'Interrupted'
+}
+
+/**
+ * Runs a command's work with a view of its events on the terminal. The first Ctrl-C aborts the
+ * work's signal; the second ends the process at once. The view is closed before this resolves.
+ */
+export async function withSession<T>(
+  options: SessionOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { chooseMode, createUi } = await import('../ui/ui.js')
+  const mode = chooseMode({
+    output: options.output,
+    isTTY: process.stderr.isTTY === true,
+    env: process.env,
+  })
+  const ui = await createUi(mode, {
+    stderr: process.stderr,
+    stdout: process.stdout,
+    color: mode === 'live' && !process.env.NO_COLOR,
+    columns: () => process.stderr.columns ?? 80,
+    rows: () => process.stderr.rows ?? 24,
+    now: () => new Date(),
+  })
+  const bus = createEventBus()
+  const unsubscribe = bus.subscribe((event) => ui.handle(event))
+  const interruption = new AbortController()
+  const onSignal = () => {
+    if (interruption.signal.aborted) process.exit(ExitCode.interrupted)
+    interruption.abort(new Interrupted('interrupted'))
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  try {
+    return await work({ emit: bus.emit, signal: interruption.signal })
+  } finally {
+    await ui.end()
+    unsubscribe()
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  }
+}
