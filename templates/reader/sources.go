@@ -1,0 +1,60 @@
+package main
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+// Sources knows which of Flux's sources are the fleet's own repository: the root's, and any other
+// GitRepository of the same URL and reference.
+type Sources struct {
+	root  string
+	byKey map[string]*unstructured.Unstructured
+}
+
+func newSources(root string) *Sources {
+	return &Sources{root: root, byKey: map[string]*unstructured.Unstructured{}}
+}
+
+func (s *Sources) add(object *unstructured.Unstructured) {
+	if object.GetKind() == "GitRepository" {
+		s.byKey[sourceKey("GitRepository", object.GetNamespace(), object.GetName())] = object
+	}
+}
+
+// owns says whether a Kustomization builds from the fleet's own repository.
+func (s *Sources) owns(kustomization *unstructured.Unstructured) bool {
+	key := sourceOf(kustomization)
+	if key == s.root {
+		return true
+	}
+	other, root := s.byKey[key], s.byKey[s.root]
+	return other != nil && root != nil && sameRepository(other, root)
+}
+
+func sameRepository(one, other *unstructured.Unstructured) bool {
+	return repositoryURL(one) == repositoryURL(other) && branchOf(one) == branchOf(other)
+}
+
+func repositoryURL(object *unstructured.Unstructured) string {
+	url, _, _ := unstructured.NestedString(object.Object, "spec", "url")
+	return strings.TrimSuffix(strings.TrimSuffix(url, "/"), ".git")
+}
+
+func branchOf(object *unstructured.Unstructured) string {
+	branch, _, _ := unstructured.NestedString(object.Object, "spec", "ref", "branch")
+	return branch
+}
+
+func sourceKey(kind, namespace, name string) string { return kind + "/" + namespace + "/" + name }
+
+// sourceOf is the key of the source that a Kustomization refers to.
+func sourceOf(kustomization *unstructured.Unstructured) string {
+	ref, _, _ := unstructured.NestedStringMap(kustomization.Object, "spec", "sourceRef")
+	namespace := ref["namespace"]
+	if namespace == "" {
+		namespace = kustomization.GetNamespace()
+	}
+	return sourceKey(ref["kind"], namespace, ref["name"])
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"fmt"
+	"path"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+const (
+	// maxSamePath ends a Kustomization that finds itself in its own path under ever new names.
+	maxSamePath = 4
+	maxTotal    = 5000
+)
+
+// Walk follows a fleet from its root through all Kustomizations that Flux would come across.
+type Walk struct {
+	builder *Builder
+	entry   string
+	vars    *Variables
+	sources *Sources
+	seen    map[string]*Kustomization
+	reading *Reading
+}
+
+func newWalk(builder *Builder, entry string) *Walk {
+	return &Walk{builder: builder, entry: entry, vars: newVariables(), seen: map[string]*Kustomization{},
+		reading: &Reading{Kustomizations: []*Kustomization{}, Duplicates: []Duplicate{}}}
+}
+
+// Run builds the root, then wave after wave whatever has all its variables.
+func (w *Walk) Run() *Reading {
+	root := w.findRoot()
+	w.reading.Root = root
+	w.sources = newSources(sourceOf(root.object))
+	w.seen[root.ID()] = root
+	w.build(root, true)
+	pending := w.take([]*Kustomization{root})
+	for len(pending) > 0 {
+		ready, rest, lenient := w.split(pending)
+		w.buildAll(ready, lenient)
+		pending = append(rest, w.take(ready)...)
+	}
+	return w.reading
+}
+
+// findRoot learns the root's own spec (patches, decryption, postBuild) from the fleet: the
+// Kustomization of the entry path in what that path renders, else in gotk-sync.yaml.
+func (w *Walk) findRoot() *Kustomization {
+	first := newKustomization(defaultRoot(w.entry), "", "")
+	w.build(first, true)
+	objects := make([]*unstructured.Unstructured, len(first.Resources))
+	for index := range first.Resources {
+		objects[index] = first.Resources[index].full
+	}
+	if index, found := findRoot(objects, w.entry); found {
+		return newKustomization(objects[index], first.Resources[index].File, "")
+	}
+	objects, file := bootstrapObjects(w.builder.root, w.entry)
+	if index, found := findRoot(objects, w.entry); found {
+		return newKustomization(objects[index], file, "")
+	}
+	return newKustomization(defaultRoot(w.entry), "", "")
+}
+
+// split picks what can be built now: those whose variables are all known; when there are none,
+// those that only lack optional ones; and when those are gone too, all of them, leniently.
+func (w *Walk) split(pending []*Kustomization) (ready, rest []*Kustomization, lenient bool) {
+	var optional, waiting []*Kustomization
+	for _, k := range pending {
+		required, maybe := missing(k.object, w.vars)
+		switch {
+		case len(required) > 0:
+			waiting = append(waiting, k)
+		case len(maybe) > 0:
+			optional = append(optional, k)
+		default:
+			ready = append(ready, k)
+		}
+	}
+	if len(ready) > 0 {
+		return ready, append(optional, waiting...), false
+	}
+	if len(optional) > 0 {
+		return optional, waiting, false
+	}
+	return waiting, nil, true
+}
+
+func (w *Walk) buildAll(kustomizations []*Kustomization, lenient bool) {
+	var group sync.WaitGroup
+	for _, k := range kustomizations {
+		group.Go(func() { w.build(k, lenient) })
+	}
+	group.Wait()
+}
+
+func (w *Walk) build(k *Kustomization, lenient bool) {
+	all, err := w.builder.render(k.object, k.Path)
+	if err == nil {
+		object := k.object.DeepCopy()
+		required, optional := missing(object, w.vars)
+		if lenient = lenient && len(required) > 0; lenient {
+			for _, ref := range append(required, optional...) {
+				k.Unresolved = append(k.Unresolved, ref.kind+"/"+ref.name)
+			}
+			object = asOptional(object)
+		}
+		err = w.builder.substitute(w.vars, object, all, lenient)
+	}
+	if err == nil {
+		err = k.fill(all)
+	}
+	if err != nil {
+		k.Error = w.builder.inOwnWords(err)
+	}
+}
+
+// take registers what freshly built Kustomizations bring and returns the ones to build next.
+func (w *Walk) take(built []*Kustomization) (next []*Kustomization) {
+	for _, k := range built {
+		for index := range k.Resources {
+			w.vars.add(k.Resources[index].full)
+			w.sources.add(k.Resources[index].full)
+		}
+	}
+	for _, k := range built {
+		for index := range k.Resources {
+			resource := &k.Resources[index]
+			if isKustomization(resource.full) && !isLeftOut(resource.full) {
+				if child := w.adopt(k, resource); child != nil {
+					next = append(next, child)
+				}
+			}
+		}
+	}
+	return next
+}
+
+// adopt adds a Kustomization found in another's output; nil when it is not to be built.
+func (w *Walk) adopt(parent *Kustomization, resource *Resource) *Kustomization {
+	child := newKustomization(resource.full, resource.File, parent.ID())
+	if first, known := w.seen[child.ID()]; known {
+		if first.DefinedIn != child.DefinedIn {
+			w.reading.Duplicates = append(w.reading.Duplicates, Duplicate{child.ID(), first.DefinedIn, child.DefinedIn})
+		}
+		return nil
+	}
+	w.seen[child.ID()] = child
+	w.reading.Kustomizations = append(w.reading.Kustomizations, child)
+	child.ancestors = append(append([]string{}, parent.ancestors...), path.Clean("/"+parent.Path))
+	child.External = !w.sources.owns(child.object)
+	switch {
+	case child.External:
+		return nil
+	case child.Namespace == "":
+		child.Error = fmt.Sprintf("Kustomization/%s namespace not specified", child.Name)
+		return nil
+	case count(child.ancestors, path.Clean("/"+child.Path)) >= maxSamePath || len(w.seen) > maxTotal:
+		child.Error = fmt.Sprintf("path %s leads back to itself without end: it defines a Kustomization that builds it again under a new name", child.Path)
+		return nil
+	}
+	return child
+}
+
+func count(all []string, one string) (result int) {
+	for _, item := range all {
+		if item == one {
+			result++
+		}
+	}
+	return result
+}
+
+// fill turns what kustomize rendered into the Kustomization's resources.
+func (k *Kustomization) fill(all []rendered) error {
+	_, decrypts, _ := unstructured.NestedMap(k.object.Object, "spec", "decryption")
+	for _, item := range all {
+		content, err := item.resource.Map()
+		if err != nil {
+			return err
+		}
+		object := &unstructured.Unstructured{Object: content}
+		addCommonMetadata(k.object, object)
+		encrypted := isEncrypted(content)
+		if encrypted && !decrypts && object.GetKind() == "Secret" && k.Error == "" {
+			k.Error = fmt.Sprintf("Secret/%s/%s is SOPS encrypted, configuring decryption is required for this secret to be reconciled",
+				object.GetNamespace(), object.GetName())
+		}
+		k.Resources = append(k.Resources, Resource{
+			APIVersion: object.GetAPIVersion(), Kind: object.GetKind(),
+			Namespace: object.GetNamespace(), Name: object.GetName(),
+			File: item.file, Sops: encrypted, Object: forOutput(object), full: object,
+		})
+	}
+	return nil
+}
