@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { ServiceState } from '../../../src/events.js'
+import { type JudgedService, verdict } from '../../../src/health/verdict.js'
+
+const service = (id: string, state: ServiceState, ...dependsOn: string[]): JudgedService => ({
+  id,
+  state,
+  dependsOn,
+})
+
+describe('verdict', () => {
+  it('is healthy when every service is', () => {
+    expect(verdict([service('a', 'healthy'), service('b', 'healthy', 'a')])).toBe('healthy')
+  })
+
+  it('leaves a suspended service out when nothing needs it', () => {
+    expect(verdict([service('a', 'healthy'), service('b', 'skipped')])).toBe('healthy')
+  })
+
+  it('is stuck when a service needs a suspended one', () => {
+    expect(verdict([service('a', 'skipped'), service('b', 'waiting', 'a')])).toBe('stuck')
+  })
+
+  it('goes on while anything can still move, whatever has failed', () => {
+    const services = [service('a', 'failed'), service('b', 'progressing')]
+    expect(verdict(services)).toBe('running')
+  })
+
+  it('is stuck when all that is left waits on a failure, however far away', () => {
+    const services = [
+      service('a', 'failed'),
+      service('b', 'waiting', 'a'),
+      service('c', 'waiting', 'b'),
+      service('d', 'healthy'),
+    ]
+    expect(verdict(services)).toBe('stuck')
+  })
+
+  it('goes on while a service waits on a healthy one: Flux is about to start it', () => {
+    expect(verdict([service('a', 'healthy'), service('b', 'waiting', 'a')])).toBe('running')
+  })
+
+  it('ends on services that wait for one another', () => {
+    expect(verdict([service('a', 'waiting', 'b'), service('b', 'waiting', 'a')])).toBe('running')
+  })
+})
