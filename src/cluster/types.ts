@@ -68,10 +68,18 @@ export interface KubernetesClient {
   ): Promise<KubernetesObject>
   /** Deletes; false when it was not there. */
   delete(resource: ResourceKind, target: { name: string; namespace?: string }): Promise<boolean>
-  /** Ends when the server closes the stream or `signal` aborts; throws KubernetesError 410 when too old. */
+  /**
+   * Ends when the server closes the stream or `signal` aborts; throws KubernetesError 410 when too
+   * old. `onOpen` is called once when the server has accepted the watch, before any event.
+   */
   watch(
     resource: ResourceKind,
-    options: { resourceVersion: string; namespace?: string; signal: AbortSignal },
+    options: {
+      resourceVersion: string
+      namespace?: string
+      signal: AbortSignal
+      onOpen?: () => void
+    },
   ): AsyncIterable<WatchEvent>
   /** The served resource of a kind (the preferred version when none is given); undefined when not served. */
   resourceOf(apiVersionOrGroup: string, kind: string): Promise<ResourceKind | undefined>
@@ -106,9 +114,15 @@ export interface WorldReader {
 export interface World extends WorldReader {
   /** Watches one more kind from now on (health does for what inventories name); idempotent. */
   track(group: string, kind: string): void
-  /** Resolves when all kinds tracked at start have been listed once. */
+  /**
+   * Resolves when all kinds tracked at start have been listed once; a kind that is not served (its
+   * CRD is missing) does not hold it up and stays unsynced. Rejects when the world is stopped first.
+   */
   ready(): Promise<void>
-  /** Calls once per burst of changes (microtask-coalesced). */
+  /**
+   * Calls once per turn of the event loop, with the latest change of each object; with an empty
+   * list when only `isSynced` or `disconnected` changed.
+   */
   subscribe(listener: (changes: WorldChange[]) => void): () => void
   /** Undefined while connected; else since when and why the API server does not answer. */
   disconnected(): { since: Date; reason: string } | undefined
