@@ -1,5 +1,5 @@
 // The sandbox's programs, pinned: fleet builds every binary of its simulated cluster from this one module.
-// go.sum holds the checksums of all of it; "Renewing the pins" in docs/sandbox-binaries.md says how to move it on.
+// go.sum holds the checksums of all of it; docs/sandbox-binaries.md says how to renew the pins.
 module fleet.local/sandbox
 
 go 1.26.0

@@ -1,0 +1,135 @@
+/** Names of everything that fleet builds with Go. */
+export type BinaryName =
+  | 'etcd'
+  | 'kube-apiserver'
+  | 'source-controller'
+  | 'kustomize-controller'
+  | 'helm-controller'
+  | 'kwok'
+  | 'kube-controller-manager'
+  | 'kube-scheduler'
+  | 'reader'
+
+/** A pinned Go module under templates/; each is built, cached and renewed on its own. */
+export type ModuleName = 'sandbox' | 'reader'
+
+export interface Binary {
+  name: BinaryName
+  /** The main package, as `go build` takes it. */
+  package: string
+  /** Strings set at link time (`-X name=value`). */
+  variables?: Record<string, string>
+  /** Measured: packages compiled for it alone, and its size. For the forecast of disk need. */
+  packages: number
+  megabytes: number
+}
+
+/** A folder of YAML files that goes beside the binaries: from the template, or from a Go module. */
+export interface ManifestSource {
+  goModule?: string
+  from: string
+  to: string
+}
+
+export interface BinaryModule {
+  name: ModuleName
+  /** In build order: what others wait for comes first. */
+  binaries: Binary[]
+  manifests: ManifestSource[]
+  /** Measured, all binaries together: Go modules fetched, what they take, packages compiled. */
+  downloads: number
+  downloadMegabytes: number
+  packages: number
+}
+
+/** Kubernetes says its version only when the linker tells it. */
+const kubernetes = {
+  'k8s.io/component-base/version.gitVersion': 'v1.36.4',
+  'k8s.io/component-base/version.gitMajor': '1',
+  'k8s.io/component-base/version.gitMinor': '36',
+  'k8s.io/component-base/version.gitTreeState': 'clean',
+}
+
+const fluxControllers = ['source-controller', 'kustomize-controller', 'helm-controller']
+const kwokModule = 'sigs.k8s.io/kwok'
+
+const sandbox: BinaryModule = {
+  name: 'sandbox',
+  binaries: [
+    { name: 'etcd', package: 'go.etcd.io/etcd/server/v3', packages: 578, megabytes: 27 },
+    {
+      name: 'kube-apiserver',
+      package: 'k8s.io/kubernetes/cmd/kube-apiserver',
+      variables: kubernetes,
+      packages: 2051,
+      megabytes: 107,
+    },
+    {
+      name: 'source-controller',
+      package: 'github.com/fluxcd/source-controller',
+      packages: 2359,
+      megabytes: 101,
+    },
+    {
+      name: 'kustomize-controller',
+      package: 'github.com/fluxcd/kustomize-controller',
+      packages: 1886,
+      megabytes: 86,
+    },
+    {
+      name: 'helm-controller',
+      package: 'github.com/fluxcd/helm-controller',
+      packages: 1711,
+      megabytes: 79,
+    },
+    {
+      name: 'kwok',
+      package: `${kwokModule}/cmd/kwok`,
+      variables: { 'sigs.k8s.io/kwok/pkg/consts.Version': 'v0.8.0' },
+      packages: 991,
+      megabytes: 64,
+    },
+    {
+      name: 'kube-controller-manager',
+      package: 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      variables: kubernetes,
+      packages: 2431,
+      megabytes: 96,
+    },
+    {
+      name: 'kube-scheduler',
+      package: 'k8s.io/kubernetes/cmd/kube-scheduler',
+      variables: kubernetes,
+      packages: 1437,
+      megabytes: 73,
+    },
+  ],
+  manifests: [
+    // Flux's CRDs whose controllers are not built: made from their API modules by scripts/flux-crds.
+    { from: 'crds', to: 'crds' },
+    ...fluxControllers.flatMap((name) => {
+      const goModule = `github.com/fluxcd/${name}`
+      return [
+        { goModule, from: 'config/crd/bases', to: 'crds' },
+        { goModule, from: 'config/manager', to: `controllers/${name}/manager` },
+        { goModule, from: 'config/rbac', to: `controllers/${name}/rbac` },
+      ]
+    }),
+    { goModule: kwokModule, from: 'kustomize/crd/bases', to: 'kwok/crds' },
+    { goModule: kwokModule, from: 'kustomize/stage', to: 'kwok/stages' },
+  ],
+  downloads: 469,
+  downloadMegabytes: 2800,
+  packages: 4241,
+}
+
+const reader: BinaryModule = {
+  name: 'reader',
+  binaries: [{ name: 'reader', package: '.', packages: 550, megabytes: 27 }],
+  manifests: [],
+  downloads: 52,
+  downloadMegabytes: 215,
+  packages: 550,
+}
+
+export const binaryModules: Record<ModuleName, BinaryModule> = { sandbox, reader }
