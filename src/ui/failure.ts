@@ -1,0 +1,45 @@
+import { paintText } from './line.js'
+import { bullet, type PrintOptions } from './result.js'
+import { oneLine, wrap } from './text.js'
+
+/** All there is to say about a service that failed. */
+export interface FailureReport {
+  service: string
+  /** The object at fault: "Pod n8n/n8n-0". */
+  object: string
+  /** Its own words: a condition's message, a container's reason. */
+  message: string
+  /** The last events about it, oldest first. */
+  events: { at: string; reason: string; message: string }[]
+  /** Services that cannot start because of it. */
+  blocks: string[]
+  /** Services that go on without it. */
+  goesOn: string[]
+  hint?: string
+}
+
+/** The object, its own words, its last events, what it blocks, what goes on. */
+export function renderFailure(failure: FailureReport, { columns, color }: PrintOptions): string {
+  const { service, object, message, events, blocks, goesOn, hint } = failure
+  const names = (label: string, list: string[]) =>
+    list.length === 0 ? [] : wrap(`${label}: ${list.join(', ')}`, columns - 2).map(indent)
+  return [
+    `${paintText('✗', 'bad', color)} ${paintText(`${oneLine(service)} failed: ${oneLine(object)}`, 'strong', color)}`,
+    ...wrap(oneLine(message), columns - 4).map((line) => `    ${paintText(line, 'bad', color)}`),
+    ...(events.length === 0 ? [] : ['  Its last events:']),
+    ...events.flatMap((event) =>
+      bullet(`${clockTime(event.at)} ${event.reason}: ${event.message}`, columns - 2).map(indent),
+    ),
+    ...names('Blocks', blocks),
+    ...names('Goes on', goesOn),
+    ...(hint === undefined ? [] : wrap(`Next: ${oneLine(hint)}`, columns - 2).map(indent)),
+  ].join('\n')
+}
+
+function indent(line: string): string {
+  return `  ${line}`
+}
+
+function clockTime(at: string): string {
+  return /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? oneLine(at)
+}

@@ -1,0 +1,166 @@
+import type { WaitingEvent } from '../events.js'
+import { elapsedSince, formatElapsed } from './duration.js'
+import { serviceGlyph } from './glyphs.js'
+import {
+  groupByLayer,
+  isFinishedLayer,
+  isUntouchedLayer,
+  type Layer,
+  mergeLayers,
+} from './layers.js'
+import { fitTo, type Line, paint, span } from './line.js'
+import { progressLine } from './progress.js'
+import { isSettled, type ServiceView } from './state.js'
+import { pad, padStart, widthOf } from './text.js'
+import { waitingLine } from './waiting.js'
+
+export interface ServicesState {
+  services: ServiceView[]
+  waiting?: WaitingEvent
+  /** How long the rest will take, in milliseconds, if earlier runs tell. */
+  remainingMs?: number
+}
+
+/** How much is said about layers; what is left out is still counted. */
+export interface Detail {
+  /** Services of layers in which nothing happens yet: each, by name on the layer's line, or merged. */
+  untouched: 'each' | 'layer' | 'merged'
+  /** Whether healthy services of unfinished layers have a line of their own. */
+  healthy: boolean
+  finished: 'layer' | 'merged'
+}
+
+/** From everything to the least; the first that fits is shown. */
+export const details: readonly Detail[] = [
+  { untouched: 'each', healthy: true, finished: 'layer' },
+  { untouched: 'layer', healthy: true, finished: 'layer' },
+  { untouched: 'layer', healthy: true, finished: 'merged' },
+  { untouched: 'layer', healthy: false, finished: 'merged' },
+  { untouched: 'merged', healthy: false, finished: 'merged' },
+]
+
+/**
+ * The services by layer, what everything waits for, and how far it is: never more than `rows`
+ * lines, none wider than `columns`.
+ */
+export function renderServices(
+  state: ServicesState,
+  size: { columns: number; rows: number; now: Date; color?: boolean },
+): string[] {
+  return servicesWithin(state, size.rows, size.now).map((line) =>
+    paint(fitTo(line, size.columns), size.color ?? false),
+  )
+}
+
+/** The same as lines that are not yet cut to a width. */
+export function servicesWithin(state: ServicesState, rows: number, now: Date): Line[] {
+  for (const detail of details) {
+    const lines = serviceLines(state, detail, now)
+    if (lines.length <= rows) return lines
+  }
+  return briefServices(state, rows, now)
+}
+
+/** The services in one level of detail, however many lines that takes. */
+export function serviceLines(state: ServicesState, detail: Detail, now: Date): Line[] {
+  if (state.services.length === 0) return footer(state, now)
+  const nameWidth = nameColumn(state.services)
+  const layers = shownLayers(state.services, detail)
+  const lines = layers.flatMap((layer) => [
+    layerLine(layer, layers, now),
+    ...shownServices(layer, detail).map((service) => [
+      span('  '),
+      ...serviceLine(service, nameWidth, now),
+    ]),
+  ])
+  return [...lines, [], ...footer(state, now)]
+}
+
+/** For very little room: what moves or failed, then the sentence, then the progress, from below. */
+function briefServices(state: ServicesState, rows: number, now: Date): Line[] {
+  const foot = footer(state, now).slice(0, rows)
+  const room = rows - foot.length
+  const rank = ['failed', 'progressing', 'applying', 'waiting']
+  const open = state.services
+    .filter((service) => !isSettled(service))
+    .sort((a, b) => rank.indexOf(a.state) - rank.indexOf(b.state))
+  if (room < 2 || open.length === 0) return foot
+  const shown = open.length <= room ? open : open.slice(0, room - 1)
+  const nameWidth = nameColumn(shown)
+  const left = open.length - shown.length
+  return [
+    ...shown.map((service) => serviceLine(service, nameWidth, now)),
+    ...(left > 0 ? [[span(`… ${left} more`, 'quiet')]] : []),
+    ...foot,
+  ]
+}
+
+function footer(state: ServicesState, now: Date): Line[] {
+  const waiting = waitingLine(state, now)
+  return [...(waiting ? [waiting] : []), progressLine(state.services, state.remainingMs)]
+}
+
+function shownLayers(services: ServiceView[], detail: Detail): Layer[] {
+  const layers = groupByLayer(services)
+  const finished = detail.finished === 'merged' ? mergeLayers(layers, isFinishedLayer) : layers
+  return detail.untouched === 'merged' ? mergeLayers(finished, isUntouchedLayer) : finished
+}
+
+function shownServices(layer: Layer, detail: Detail): ServiceView[] {
+  if (isFinishedLayer(layer)) return []
+  if (isUntouchedLayer(layer) && detail.untouched !== 'each') return []
+  return detail.healthy ? layer.services : layer.services.filter((one) => !isSettled(one))
+}
+
+/** "✓ layer 2   4/4  redis, postgresql": names only where the services have no lines of their own. */
+function layerLine(layer: Layer, all: Layer[], now: Date): Line {
+  const titles = all.map(titleOf)
+  const counts = all.map(countOf)
+  const folded = isFinishedLayer(layer) || isUntouchedLayer(layer)
+  return [
+    layerGlyph(layer, now),
+    span(` ${pad(titleOf(layer), Math.max(...titles.map(widthOf)))}`, folded ? 'quiet' : 'strong'),
+    span(`  ${padStart(countOf(layer), Math.max(...counts.map(widthOf)))}  `, 'quiet'),
+    ...(folded ? [span(layer.services.map(({ name }) => name).join(', '), 'quiet', 'end')] : []),
+  ]
+}
+
+function layerGlyph({ services }: Layer, now: Date) {
+  const has = (state: ServiceView['state']) => services.some((one) => one.state === state)
+  if (has('failed')) return serviceGlyph('failed', now)
+  if (services.every(({ state }) => state === 'skipped')) return serviceGlyph('skipped', now)
+  if (services.every(isSettled)) return serviceGlyph('healthy', now)
+  const moves = has('progressing') || has('applying') || has('healthy')
+  return serviceGlyph(moves ? 'progressing' : 'waiting', now)
+}
+
+function serviceLine(service: ServiceView, nameWidth: number, now: Date): Line {
+  const { name, state, reason } = service
+  const tone =
+    state === 'failed' ? 'bad' : isSettled(service) || state === 'waiting' ? 'quiet' : undefined
+  return [
+    serviceGlyph(state, now),
+    span(` ${pad(name, nameWidth)}`, tone, 'end'),
+    span(`  ${padStart(timeOf(service, now), 10)}  `, 'quiet'),
+    span(state === 'healthy' ? '' : (reason ?? ''), state === 'failed' ? 'bad' : 'quiet', 'end'),
+  ]
+}
+
+/** How long it took a healthy service, else how long the others have been as they are. */
+function timeOf({ state, since, startedAt }: ServiceView, now: Date): string {
+  if (state === 'waiting' || state === 'skipped') return ''
+  if (state !== 'healthy') return formatElapsed(elapsedSince(since, now))
+  return startedAt ? formatElapsed(elapsedSince(startedAt, new Date(since))) : ''
+}
+
+function nameColumn(services: ServiceView[]): number {
+  return Math.min(32, Math.max(...services.map(({ name }) => widthOf(name))))
+}
+
+function titleOf({ from, to }: Layer): string {
+  return from === to ? `layer ${from}` : `layers ${from}–${to}`
+}
+
+function countOf({ services }: Layer): string {
+  return `${services.filter(isSettled).length}/${services.length}`
+}

@@ -1,0 +1,27 @@
+import { createLiveUi } from './live.js'
+import type { UiMode } from './mode.js'
+import type { Ui, UiOptions } from './output.js'
+import { createPlainUi } from './plain.js'
+
+export { chooseColor, chooseMode, type UiMode } from './mode.js'
+export type { Ui, UiOptions } from './output.js'
+
+/** The view of a run's events that was chosen with `chooseMode`. */
+export function createUi(mode: UiMode, options: UiOptions): Ui {
+  switch (mode) {
+    case 'json':
+      return createJsonUi(options)
+    case 'plain':
+      return createPlainUi(options)
+    case 'live':
+      return createLiveUi(options)
+  }
+}
+
+/** One JSON object a line on standard output, exactly as the events. */
+function createJsonUi({ stdout }: Pick<UiOptions, 'stdout'>): Ui {
+  return {
+    handle: (event) => stdout.write(`${JSON.stringify(event)}\n`),
+    end: async () => {},
+  }
+}

@@ -1,0 +1,42 @@
+import type { WaitingEvent } from '../events.js'
+import { elapsedSince, formatElapsed } from './duration.js'
+import { waitingMark } from './glyphs.js'
+import { type Line, span } from './line.js'
+import { isSettled, type ServiceView } from './state.js'
+import { plural } from './text.js'
+
+interface Waiting {
+  services: ServiceView[]
+  waiting?: WaitingEvent
+}
+
+/** The one sentence that says what holds everything up, and since when; undefined when nothing does. */
+export function waitingSentence(state: Waiting): { text: string; since?: string } | undefined {
+  const open = state.services.filter((service) => !isSettled(service))
+  if (state.waiting && !isOutdated(state.waiting, state.services)) return state.waiting
+  const culprit =
+    open.find(({ state }) => state === 'failed') ??
+    open.find(({ state }) => state === 'progressing') ??
+    open.find(({ state }) => state === 'applying')
+  if (culprit) {
+    const { name, state, reason, since } = culprit
+    return { text: `${name} is ${state}${reason ? `: ${reason}` : ''}`, since }
+  }
+  return open.length > 0 ? { text: `waiting for ${plural(open.length, 'service')}` } : undefined
+}
+
+/** The sentence as a line; the cluster's words stand at its end, so the middle is what gives way. */
+export function waitingLine(state: Waiting, now: Date): Line | undefined {
+  const sentence = waitingSentence(state)
+  if (!sentence) return undefined
+  const elapsed = sentence.since ? ` ${formatElapsed(elapsedSince(sentence.since, now))}` : ''
+  return [span(`${waitingMark} `, 'warn'), span(sentence.text, 'strong', 'middle'), span(elapsed)]
+}
+
+/** Health needs a moment to find the next root cause; meanwhile the old one must not be blamed. */
+function isOutdated({ service, chain }: WaitingEvent, services: ServiceView[]): boolean {
+  const known = (name: string) => services.find((one) => one.name === name || one.id === name)
+  const named = [service, chain.at(-1)].filter((name) => name !== undefined)
+  const found = named.map(known).filter((one) => one !== undefined)
+  return found.some(isSettled) || services.every(isSettled)
+}
