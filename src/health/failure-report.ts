@@ -1,0 +1,43 @@
+import type { WorldReader } from '../cluster/types.js'
+import { blockedBy, waitGraph } from './cause/graph.js'
+import { culpritOf } from './cause/service.js'
+import { createChecker } from './checks.js'
+import { eventsOf, type ObjectEvent } from './events.js'
+import { describeRef, wordsOf } from './root-cause.js'
+import type { ServiceView } from './types.js'
+
+/** What a user has to know about a service that failed. */
+export interface FailureReport {
+  service: string
+  /** "Pod n8n/n8n-0" */
+  object: string
+  /** Its own words. */
+  reason: string
+  /** Its last events, oldest first; five at most. */
+  events: ObjectEvent[]
+  /** Ids of the services that cannot go on, directly or through others. */
+  blocks: string[]
+  /** Ids of the services that it does not touch. */
+  goesOn: string[]
+}
+
+export function failureReport(
+  world: WorldReader,
+  view: ServiceView,
+  views: ServiceView[],
+  now: Date,
+): FailureReport {
+  const culprit = culpritOf({ world, now, checker: createChecker(world, now) }, view)
+  const blocks = blockedBy(waitGraph(views), view.id)
+  const touched = new Set([view.id, ...blocks])
+  return {
+    service: view.name,
+    object: describeRef(culprit.ref),
+    reason: wordsOf(culprit),
+    events: culprit.object === undefined ? [] : eventsOf(world, culprit.object).slice(-5),
+    blocks,
+    goesOn: views
+      .filter(({ id, state }) => !touched.has(id) && state !== 'skipped' && state !== 'failed')
+      .map(({ id }) => id),
+  }
+}

@@ -1,0 +1,165 @@
+import type { KubernetesObject, WorldReader } from '../cluster/types.js'
+import type { ServiceState } from '../events.js'
+import { type Check, isFine, isKustomization } from './checks.js'
+import { type Condition, conditionOf, isAbout } from './conditions.js'
+import { describe, idOf, numberAt, textAt } from './fields.js'
+import {
+  artifactRevision,
+  isCheckingHealth,
+  readyOf,
+  sameRevision,
+  sourceOf,
+  sourceRefOf,
+} from './kustomization.js'
+import { isPassing, statusOf } from './status/index.js'
+import type { ServiceOptions } from './types.js'
+
+/** A state with its reason, and the cluster's time of the change when it tells one. */
+export interface Finding {
+  state: ServiceState
+  reason?: string
+  since?: string | undefined
+}
+
+/** What a finding is made of. */
+export interface Evidence {
+  world: WorldReader
+  now: Date
+  options: ServiceOptions
+  /** Why its dependencies do not let it go on; undefined when they do. */
+  blocked: string | undefined
+  checks: Check[]
+}
+
+/** The state of a Kustomization that exists and is not suspended. */
+export function judge(object: KubernetesObject, evidence: Evidence): Finding {
+  const ready = readyOf(object)
+  if (object.metadata.deletionTimestamp !== undefined) {
+    return { state: 'progressing', reason: 'is being deleted' }
+  }
+  const stalled = conditionOf(object, 'Stalled')
+  if (stalled?.status === 'True' && isAbout(stalled, object)) {
+    return finding('failed', ready ?? stalled, stalled.reason)
+  }
+  if (
+    evidence.blocked !== undefined &&
+    !isCheckingHealth(object) &&
+    !isUpToDate(object, evidence)
+  ) {
+    return { state: 'waiting', reason: evidence.blocked, since: ready?.lastTransitionTime }
+  }
+  if (ready === undefined) {
+    return { state: 'applying', reason: 'no controller has reported on it yet' }
+  }
+  if (ready.status === 'True') return judgeReady(object, ready, evidence)
+  if (ready.status === 'False') return judgeUnready(object, ready, evidence)
+  return judgeRunning(object, evidence)
+}
+
+/** Ready=True is healthy only for the newest spec and revision, with everything below healthy. */
+function judgeReady(object: KubernetesObject, ready: Condition, evidence: Evidence): Finding {
+  if (!isUpToDate(object, evidence)) {
+    return { state: 'applying', reason: outdatedReason(object, evidence) }
+  }
+  // Flux has evaluated the kinds that it judges by expressions before it said Ready.
+  const open = evidence.checks.filter(
+    (check) => !isFine(check) && check.judgedByFlux === undefined && !isKustomization(check.ref),
+  )
+  if (open.length === 0) return { state: 'healthy', since: ready.lastTransitionTime }
+  return fromChecks(open)
+}
+
+function judgeRunning(object: KubernetesObject, evidence: Evidence): Finding {
+  const reconciling = conditionOf(object, 'Reconciling')
+  const since = reconciling?.lastTransitionTime
+  if (!isCheckingHealth(object)) {
+    return { state: 'applying', reason: reconciling?.message || 'reconciling', since }
+  }
+  const open = evidence.checks.filter((check) => !isFine(check))
+  return open.length === 0
+    ? { state: 'progressing', reason: reconciling?.message ?? '', since }
+    : { ...fromChecks(open), since }
+}
+
+function judgeUnready(object: KubernetesObject, ready: Condition, evidence: Evidence): Finding {
+  if (ready.reason === 'DependencyNotReady') return finding('waiting', ready)
+  if (ready.reason === 'HealthCheckCanceled') return finding('progressing', ready)
+  if (!isAbout(ready, object)) {
+    return { state: 'applying', reason: 'its newest spec was not reconciled yet' }
+  }
+  if (ready.reason === 'ArtifactFailed') return judgeSource(object, ready, evidence)
+  if (isPassing(ready.reason)) return finding('applying', ready)
+  const attempted = textAt(object, 'status', 'lastAttemptedRevision')
+  const wanted = wantedRevision(object, evidence)
+  if (attempted !== undefined && wanted !== undefined && !sameRevision(attempted, wanted)) {
+    return { state: 'applying', reason: `${wanted} was not tried yet` }
+  }
+  return finding('failed', ready)
+}
+
+/** Without an artifact it is the source that failed, or has not been fetched yet. */
+function judgeSource(object: KubernetesObject, ready: Condition, evidence: Evidence): Finding {
+  const source = sourceOf(evidence.world, object)
+  const since = ready.lastTransitionTime
+  if (source === undefined) {
+    const ref = sourceRefOf(object)
+    const known = evidence.world.isSynced(ref.group, ref.kind)
+    return known ? finding('failed', ready) : finding('waiting', ready)
+  }
+  const status = statusOf(source, evidence.now)
+  if (status.state === 'failed') {
+    return { state: 'failed', reason: `${describe(source)}: ${status.message}`, since }
+  }
+  return artifactRevision(source) === undefined
+    ? { state: 'waiting', reason: `${describe(source)}: ${status.message}`, since }
+    : { state: 'applying', reason: ready.message, since }
+}
+
+function fromChecks(open: Check[]): Finding {
+  const worst = open.find((check) => check.status.state === 'failed') ?? open[0]
+  if (worst === undefined) return { state: 'progressing' }
+  const { status, ref } = worst
+  const object = worst.object === undefined ? `${ref.kind} ${ref.name}` : describe(worst.object)
+  return {
+    state: status.state === 'failed' ? 'failed' : 'progressing',
+    reason: worst.unwatched ? status.message : `${object.trim()}: ${status.message}`,
+  }
+}
+
+/** Whether Flux has dealt with the newest spec and the revision that is asked for. */
+function isUpToDate(object: KubernetesObject, evidence: Evidence): boolean {
+  if (readyOf(object)?.status !== 'True') return false
+  const { generation } = object.metadata
+  if (generation === undefined) return false
+  if (numberAt(object, 'status', 'observedGeneration') !== generation) return false
+  const wanted = wantedRevision(object, evidence)
+  const ref = sourceRefOf(object)
+  if (wanted === undefined) return !evidence.world.isSynced(ref.group, ref.kind)
+  return sameRevision(textAt(object, 'status', 'lastAppliedRevision'), wanted)
+}
+
+/** The fleet's own source has to serve what is expected; any other, what it has fetched. */
+function wantedRevision(object: KubernetesObject, evidence: Evidence): string | undefined {
+  const { expectedRevision, fleetSource = 'flux-system/flux-system' } = evidence.options
+  const ref = sourceRefOf(object)
+  const isFleet = ref.kind === 'GitRepository' && `${ref.namespace}/${ref.name}` === fleetSource
+  if (isFleet && expectedRevision !== undefined) return expectedRevision
+  return artifactRevision(sourceOf(evidence.world, object))
+}
+
+function outdatedReason(object: KubernetesObject, evidence: Evidence): string {
+  const wanted = wantedRevision(object, evidence)
+  if (wanted === undefined) return `the revision of ${idOf(object)}'s source is not known yet`
+  return sameRevision(textAt(object, 'status', 'lastAppliedRevision'), wanted)
+    ? 'its newest spec was not reconciled yet'
+    : `${wanted} was not applied yet`
+}
+
+function finding(state: ServiceState, condition: Condition, reason = condition.reason): Finding {
+  const words = condition.message || `Ready is ${condition.status}`
+  return {
+    state,
+    reason: state === 'failed' && reason !== '' ? `${reason}: ${words}` : words,
+    since: condition.lastTransitionTime,
+  }
+}

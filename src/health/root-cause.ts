@@ -1,0 +1,74 @@
+import type { WorldReader } from '../cluster/types.js'
+import type { WaitingEvent } from '../events.js'
+import { chooseService } from './cause/choose.js'
+import { longestChain, waitGraph } from './cause/graph.js'
+import { culpritOf } from './cause/service.js'
+import type { Culprit } from './cause/types.js'
+import { createChecker } from './checks.js'
+import type { ObjectRef } from './inventory.js'
+import type { ServiceView } from './types.js'
+
+/**
+ * The one object that holds everything up; undefined when every service is healthy or skipped.
+ * `chain` has the services' names, from one that a user waits for down to the one at fault.
+ */
+export function rootCause(
+  world: WorldReader,
+  views: ServiceView[],
+  now: Date,
+): WaitingEvent | undefined {
+  const graph = waitGraph(views)
+  const chosen = chooseService(graph)
+  if (chosen === undefined) return undefined
+  const blocker = suspendedBlocker(chosen, graph.byId) ?? chosen
+  const culprit = culpritOf({ world, now, checker: createChecker(world, now) }, blocker)
+  const ids = longestChain(graph, chosen.id)
+  const chain = (blocker === chosen ? ids : [...ids, blocker.id]).map(
+    (id) => graph.byId.get(id)?.name ?? id,
+  )
+  const service = chain[0] ?? chosen.name
+  return {
+    type: 'waiting',
+    service,
+    chain,
+    object: describeRef(culprit.ref),
+    reason: wordsOf(culprit),
+    since: culprit.since ?? chosen.since,
+    text: sentence(chain, culprit),
+  }
+}
+
+/** "Pod n8n/n8n-0" */
+export function describeRef(ref: ObjectRef): string {
+  const id = ref.namespace ? `${ref.namespace}/${ref.name}` : ref.name
+  return id === '' ? ref.kind : `${ref.kind} ${id}`
+}
+
+/** Reason and detail, without saying the same twice. */
+export function wordsOf({ reason, detail }: Pick<Culprit, 'reason' | 'detail'>): string {
+  return detail === undefined || reason.includes(detail) ? reason : `${reason}: ${detail}`
+}
+
+/** A suspended service is not unhealthy itself, but may be what everything waits on. */
+function suspendedBlocker(
+  view: ServiceView,
+  byId: Map<string, ServiceView>,
+): ServiceView | undefined {
+  return view.waitsOn.map((id) => byId.get(id)).find((other) => other?.state === 'skipped')
+}
+
+function sentence(chain: string[], culprit: Culprit): string {
+  const [first, last] = [chain[0] ?? '', chain.at(-1) ?? '']
+  const who = chain.length > 1 ? `${first} waits on ${last}` : first
+  return `${who}: ${spoken(culprit.ref)} ${firstLine(culprit.reason)}`
+}
+
+/** Kinds that everybody knows are spoken of in lower case: "pod n8n-0". */
+function spoken({ kind, name }: ObjectRef): string {
+  const common = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']
+  return `${common.includes(kind) ? kind.toLowerCase() : kind} ${name}`.trim()
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
+}

@@ -1,0 +1,137 @@
+import type { KubernetesObject, WorldReader } from '../cluster/types.js'
+import { type Check, createChecker, isKustomization, type KindRef } from './checks.js'
+import { type Finding, judge } from './judge.js'
+import { isReadyFor, kustomizationOf } from './kustomization.js'
+import { type Member, rosterOf } from './roster.js'
+import type { ForecastService, ServiceOptions, ServiceView } from './types.js'
+
+export type { ForecastService, ServiceOptions, ServiceView } from './types.js'
+
+/**
+ * The state of every service, from the cluster's own objects, with the forecast for those that
+ * are not there yet; sorted by id. Pure: the same world gives the same views.
+ */
+export function serviceStates(
+  world: WorldReader,
+  forecast: ForecastService[],
+  now: Date,
+  options: ServiceOptions = {},
+): ServiceView[] {
+  const members = rosterOf(world, forecast)
+  const byId = new Map(members.map((member) => [member.id, member]))
+  const checker = createChecker(world, now)
+  const previous = new Map(options.previous?.map((view) => [view.id, view]))
+  const drafts = members.map((member) => {
+    const unmet = unmetOf(world, member)
+    const checks = member.object === undefined ? [] : checker.below(member.object)
+    const blocked = blockedReason(unmet, byId)
+    const finding = findingOf(member, { world, now, options, blocked, checks })
+    const since = sinceOf(finding, previous.get(member.id), member.object, now)
+    return { member, checks, view: viewOf(member, finding, since, unmet, checks) }
+  })
+  const unhealthy = new Set(
+    drafts
+      .map(({ view }) => view)
+      .filter(isUnhealthy)
+      .map((v) => v.id),
+  )
+  return drafts.map(({ member, checks, view }) => ({
+    ...view,
+    waitsOn: waitsOn(member, view, checks, byId).filter(
+      (id) => id !== view.id && (unhealthy.has(id) || byId.get(id)?.suspended === true),
+    ),
+  }))
+}
+
+/** The kinds that the caller should have the world watch, each once. */
+export function kindsToTrack(views: ServiceView[]): KindRef[] {
+  return uniqueKinds(views.flatMap((view) => view.needsTracking))
+}
+
+/** Neither healthy nor left out on purpose. */
+export function isUnhealthy(view: Pick<ServiceView, 'state'>): boolean {
+  return view.state !== 'healthy' && view.state !== 'skipped'
+}
+
+function findingOf(member: Member, evidence: Parameters<typeof judge>[1]): Finding {
+  if (member.suspended) return { state: 'skipped', reason: 'suspended' }
+  if (member.object !== undefined) return judge(member.object, evidence)
+  return { state: 'waiting', reason: evidence.blocked ?? 'its Kustomization was not created yet' }
+}
+
+function unmetOf(world: WorldReader, member: Member): string[] {
+  return member.dependsOn.filter((id) => {
+    const dependency = kustomizationOf(world, id)
+    return dependency === undefined || !isReadyFor(world, dependency, member.object)
+  })
+}
+
+function blockedReason(unmet: string[], members: Map<string, Member>): string | undefined {
+  const suspended = unmet.find((id) => members.get(id)?.suspended)
+  if (suspended !== undefined) return `blocked by suspended ${nameOf(suspended)}`
+  const absent = unmet.find((id) => !members.has(id))
+  if (absent !== undefined) return `depends on ${absent}, which does not exist`
+  return unmet.length === 0 ? undefined : `waits on ${unmet.map(nameOf).join(', ')}`
+}
+
+/** What it cannot go on without: dependencies, its creator, children that its wait includes. */
+function waitsOn(
+  member: Member,
+  view: ServiceView,
+  checks: Check[],
+  members: Map<string, Member>,
+): string[] {
+  if (!isUnhealthy(view)) return []
+  if (member.object === undefined) {
+    return [...view.unmet, ...creatorsOf(member, members)].filter((id) => members.has(id))
+  }
+  if (view.state === 'waiting') return view.unmet.filter((id) => members.has(id))
+  return checks
+    .filter(({ ref, status }) => isKustomization(ref) && status.state !== 'current')
+    .map(({ ref }) => `${ref.namespace}/${ref.name}`)
+}
+
+/** Who creates its Kustomization: as the forecast says, else any that the forecast leaves out. */
+function creatorsOf(member: Member, members: Map<string, Member>): string[] {
+  if (member.parent !== undefined) return [member.parent]
+  return [...members.values()].filter(({ promised }) => !promised).map(({ id }) => id)
+}
+
+/** A state that stays keeps its time; a new one takes the cluster's, but not one from before it. */
+function sinceOf(
+  finding: Finding,
+  previous: ServiceView | undefined,
+  object: KubernetesObject | undefined,
+  now: Date,
+): string {
+  if (previous?.state === finding.state) return previous.since
+  const told = Date.parse(finding.since ?? object?.metadata.creationTimestamp ?? '')
+  if (Number.isNaN(told)) return now.toISOString()
+  const earliest = previous === undefined ? told : Math.max(told, Date.parse(previous.since))
+  return new Date(Math.min(earliest, now.getTime())).toISOString()
+}
+
+function viewOf(
+  member: Member,
+  finding: Finding,
+  since: string,
+  unmet: string[],
+  checks: Check[],
+): ServiceView {
+  const { id, name, namespace, layer, dependsOn } = member
+  const needsTracking = uniqueKinds(checks.filter((check) => check.unwatched).map((c) => c.ref))
+  const exists = member.object !== undefined
+  const { state } = finding
+  const view = { id, name, namespace, layer, state, since, dependsOn, unmet, exists, needsTracking }
+  const reason = state === 'healthy' || finding.reason === '' ? undefined : finding.reason
+  return { ...view, waitsOn: [], ...(reason === undefined ? {} : { reason }) }
+}
+
+function uniqueKinds(refs: KindRef[]): KindRef[] {
+  const found = new Map(refs.map(({ group, kind }) => [`${group}/${kind}`, { group, kind }]))
+  return [...found.values()]
+}
+
+function nameOf(id: string): string {
+  return id.slice(id.indexOf('/') + 1)
+}

@@ -1,0 +1,19 @@
+import { conditionOf } from '../conditions.js'
+import { numberAt } from '../fields.js'
+import { current, failed, progressing, type StatusRule } from './types.js'
+
+/**
+ * A job is current when it completed. kstatus calls a running one current already; Flux replaces
+ * that rule by this one (fluxcd/pkg ssa, its job status reader), and so do we.
+ */
+export const jobStatus: StatusRule = (object) => {
+  const failure = conditionOf(object, 'Failed')
+  if (failure?.status === 'True') return failed(failure.message || 'job failed', failure.reason)
+  const completions =
+    numberAt(object, 'spec', 'completions') ?? numberAt(object, 'spec', 'parallelism') ?? 1
+  const succeeded = numberAt(object, 'status', 'succeeded') ?? 0
+  if (conditionOf(object, 'Complete')?.status === 'True') {
+    return current(`${succeeded}/${completions} completed`)
+  }
+  return progressing(`${succeeded}/${completions} completed`)
+}
