@@ -5,10 +5,11 @@ const sequence = {
   open: '\x1b[?1049h\x1b[?25l\x1b[?7l',
   close: '\x1b[?7h\x1b[?25h\x1b[?1049l',
   /** Terminals that know synchronized output show a frame at once; the others ignore it. */
-  beginFrame: '\x1b[?2026h\x1b[H',
+  beginFrame: '\x1b[?2026h',
   endFrame: '\x1b[?2026l',
-  clearRight: '\x1b[K',
-  clearBelow: '\x1b[J',
+  home: '\x1b[H',
+  clearLine: '\x1b[2K',
+  clearBelow: (row: number) => `\x1b[${row};1H\x1b[J`,
 }
 
 export interface Screen {
@@ -30,8 +31,12 @@ export function openScreen(stderr: Output): Screen {
   return { draw: (lines) => isOpen && stderr.write(frameBytes(lines)), close }
 }
 
-/** Draws over the frame before; every frame is whole, which also mends what a keypress left behind. */
+/**
+ * Draws over the frame before; every frame is whole, which also mends what a keypress left behind.
+ * Lines are cleared before they are written: behind a full line it would take its last character.
+ */
 function frameBytes(lines: string[]): string {
-  const rows = lines.map((line) => line + sequence.clearRight)
-  return sequence.beginFrame + rows.join('\r\n') + sequence.clearBelow + sequence.endFrame
+  const { beginFrame, clearBelow, home, clearLine, endFrame } = sequence
+  const rows = lines.map((line) => clearLine + line).join('\r\n')
+  return beginFrame + clearBelow(lines.length + 1) + home + rows + endFrame
 }

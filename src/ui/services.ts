@@ -1,6 +1,4 @@
 import type { WaitingEvent } from '../events.js'
-import { elapsedSince, formatElapsed } from './duration.js'
-import { serviceGlyph } from './glyphs.js'
 import {
   groupByLayer,
   isFinishedLayer,
@@ -10,8 +8,8 @@ import {
 } from './layers.js'
 import { fitTo, type Line, paint, span } from './line.js'
 import { progressLine } from './progress.js'
+import { columnsOf, layerLine, serviceLine } from './service-lines.js'
 import { isSettled, type ServiceView } from './state.js'
-import { pad, padStart, widthOf } from './text.js'
 import { waitingLine } from './waiting.js'
 
 export interface ServicesState {
@@ -64,15 +62,16 @@ export function servicesWithin(state: ServicesState, rows: number, now: Date): L
 /** The services in one level of detail, however many lines that takes. */
 export function serviceLines(state: ServicesState, detail: Detail, now: Date): Line[] {
   if (state.services.length === 0) return footer(state, now)
-  const nameWidth = nameColumn(state.services)
+  const widths = columnsOf(state.services, now)
   const layers = shownLayers(state.services, detail)
-  const lines = layers.flatMap((layer) => [
-    layerLine(layer, layers, now),
-    ...shownServices(layer, detail).map((service) => [
-      span('  '),
-      ...serviceLine(service, nameWidth, now),
-    ]),
-  ])
+  const lines = layers.flatMap((layer) => {
+    const shown = shownServices(layer, detail)
+    const names = shown.length === 0
+    return [
+      layerLine(layer, { layers, names, now }),
+      ...shown.map((service) => [span('  '), ...serviceLine(service, widths, now)]),
+    ]
+  })
   return [...lines, [], ...footer(state, now)]
 }
 
@@ -86,10 +85,10 @@ function briefServices(state: ServicesState, rows: number, now: Date): Line[] {
     .sort((a, b) => rank.indexOf(a.state) - rank.indexOf(b.state))
   if (room < 2 || open.length === 0) return foot
   const shown = open.length <= room ? open : open.slice(0, room - 1)
-  const nameWidth = nameColumn(shown)
+  const widths = columnsOf(shown, now)
   const left = open.length - shown.length
   return [
-    ...shown.map((service) => serviceLine(service, nameWidth, now)),
+    ...shown.map((service) => serviceLine(service, widths, now)),
     ...(left > 0 ? [[span(`… ${left} more`, 'quiet')]] : []),
     ...foot,
   ]
@@ -110,57 +109,4 @@ function shownServices(layer: Layer, detail: Detail): ServiceView[] {
   if (isFinishedLayer(layer)) return []
   if (isUntouchedLayer(layer) && detail.untouched !== 'each') return []
   return detail.healthy ? layer.services : layer.services.filter((one) => !isSettled(one))
-}
-
-/** "✓ layer 2   4/4  redis, postgresql": names only where the services have no lines of their own. */
-function layerLine(layer: Layer, all: Layer[], now: Date): Line {
-  const titles = all.map(titleOf)
-  const counts = all.map(countOf)
-  const folded = isFinishedLayer(layer) || isUntouchedLayer(layer)
-  return [
-    layerGlyph(layer, now),
-    span(` ${pad(titleOf(layer), Math.max(...titles.map(widthOf)))}`, folded ? 'quiet' : 'strong'),
-    span(`  ${padStart(countOf(layer), Math.max(...counts.map(widthOf)))}  `, 'quiet'),
-    ...(folded ? [span(layer.services.map(({ name }) => name).join(', '), 'quiet', 'end')] : []),
-  ]
-}
-
-function layerGlyph({ services }: Layer, now: Date) {
-  const has = (state: ServiceView['state']) => services.some((one) => one.state === state)
-  if (has('failed')) return serviceGlyph('failed', now)
-  if (services.every(({ state }) => state === 'skipped')) return serviceGlyph('skipped', now)
-  if (services.every(isSettled)) return serviceGlyph('healthy', now)
-  const moves = has('progressing') || has('applying') || has('healthy')
-  return serviceGlyph(moves ? 'progressing' : 'waiting', now)
-}
-
-function serviceLine(service: ServiceView, nameWidth: number, now: Date): Line {
-  const { name, state, reason } = service
-  const tone =
-    state === 'failed' ? 'bad' : isSettled(service) || state === 'waiting' ? 'quiet' : undefined
-  return [
-    serviceGlyph(state, now),
-    span(` ${pad(name, nameWidth)}`, tone, 'end'),
-    span(`  ${padStart(timeOf(service, now), 10)}  `, 'quiet'),
-    span(state === 'healthy' ? '' : (reason ?? ''), state === 'failed' ? 'bad' : 'quiet', 'end'),
-  ]
-}
-
-/** How long it took a healthy service, else how long the others have been as they are. */
-function timeOf({ state, since, startedAt }: ServiceView, now: Date): string {
-  if (state === 'waiting' || state === 'skipped') return ''
-  if (state !== 'healthy') return formatElapsed(elapsedSince(since, now))
-  return startedAt ? formatElapsed(elapsedSince(startedAt, new Date(since))) : ''
-}
-
-function nameColumn(services: ServiceView[]): number {
-  return Math.min(32, Math.max(...services.map(({ name }) => widthOf(name))))
-}
-
-function titleOf({ from, to }: Layer): string {
-  return from === to ? `layer ${from}` : `layers ${from}–${to}`
-}
-
-function countOf({ services }: Layer): string {
-  return `${services.filter(isSettled).length}/${services.length}`
 }
