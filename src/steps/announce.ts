@@ -1,0 +1,22 @@
+import type { Emit, WaitingEvent } from '../events.js'
+import type { Assessment } from '../health/assess.js'
+import type { ServiceView } from '../health/services.js'
+
+/** Turns assessments into events: only what changed since the one before. */
+export function createAnnouncer(emit: Emit): (assessment: Assessment) => void {
+  const known = new Map<string, ServiceView>()
+  let waiting: WaitingEvent | undefined
+  return (assessment) => {
+    for (const view of assessment.services) {
+      const before = known.get(view.id)
+      if (before?.state === view.state && before.reason === view.reason) continue
+      known.set(view.id, view)
+      const { id, name, namespace, layer, state, since, reason } = view
+      const service = { type: 'service' as const, id, name, namespace, layer, state, since }
+      emit({ ...service, ...(reason === undefined ? {} : { reason }) })
+    }
+    const cause = assessment.waiting
+    if (cause && (cause.text !== waiting?.text || cause.since !== waiting.since)) emit(cause)
+    waiting = cause
+  }
+}

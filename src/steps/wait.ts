@@ -1,0 +1,89 @@
+import type { World } from '../cluster/types.js'
+import type { Emit } from '../events.js'
+import { type Nudge, nudges } from '../flux/nudges.js'
+import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
+import { type FailureReport, failureReport } from '../health/failure-report.js'
+import type { ServiceView } from '../health/services.js'
+import { verdict } from '../health/verdict.js'
+import { createAnnouncer } from './announce.js'
+import { watchUntil } from './watch-until.js'
+
+export interface WaitDependencies {
+  world: World
+  emit: Emit
+  signal: AbortSignal
+  /** Wakes a Kustomization; a failure is not fatal, since Flux polls anyway. */
+  annotate(nudge: Nudge): Promise<void>
+}
+
+export interface WaitLimits {
+  /** Milliseconds after which an unfinished fleet has failed. */
+  timeoutMs: number
+  /** Milliseconds for which a fleet that cannot move by itself is given Flux's own retries. */
+  settleMs: number
+}
+
+export interface WaitOutcome {
+  status: 'healthy' | 'stuck' | 'timeout'
+  assessment: Assessment
+  /** One for each service that failed; on a timeout also for the root cause. */
+  failures: FailureReport[]
+}
+
+/**
+ * Waits until every service is healthy, fast-forwarding Flux, or until nothing can move any more
+ * for `settleMs`, or until `timeoutMs` is over.
+ */
+export async function waitForServices(
+  target: WaitTarget,
+  limits: WaitLimits,
+  { world, emit, signal, annotate }: WaitDependencies,
+): Promise<WaitOutcome> {
+  const announce = createAnnouncer(emit)
+  const startedAt = Date.now()
+  let memory: ReadonlySet<string> = new Set()
+  let previous: ServiceView[] | undefined
+  let stuckSince: number | undefined
+
+  await world.ready()
+  return watchUntil<WaitOutcome>(
+    world,
+    () => {
+      const now = new Date()
+      const assessment = assess(world, target, now, previous)
+      previous = assessment.services
+      announce(assessment)
+      const woken = nudges(world, assessment.services, memory, { healthGate: true, now })
+      memory = woken.memory
+      for (const nudge of woken.nudges) void annotate(nudge).catch(() => {})
+
+      const finish = (status: WaitOutcome['status']) => ({
+        outcome: { status, assessment, failures: reports(world, assessment, status, now) },
+      })
+      const disconnected = world.disconnected() !== undefined
+      const judged = disconnected ? 'running' : verdict(assessment.services)
+      if (judged === 'healthy') return finish('healthy')
+      stuckSince = judged === 'stuck' ? (stuckSince ?? now.getTime()) : undefined
+      if (stuckSince !== undefined && now.getTime() - stuckSince >= limits.settleMs) {
+        return finish('stuck')
+      }
+      const left = limits.timeoutMs - (now.getTime() - startedAt)
+      if (left <= 0) return finish('timeout')
+      return { lookAgainInMs: Math.min(left, stuckSince === undefined ? 5000 : 1000) }
+    },
+    signal,
+  )
+}
+
+function reports(
+  world: World,
+  { services, waiting }: Assessment,
+  status: WaitOutcome['status'],
+  now: Date,
+): FailureReport[] {
+  if (status === 'healthy') return []
+  const guilty = services.filter(({ state, name }) => {
+    return state === 'failed' || (status === 'timeout' && name === waiting?.chain.at(-1))
+  })
+  return guilty.map((view) => failureReport(world, view, services, now))
+}

@@ -1,0 +1,51 @@
+import type { World } from '../cluster/types.js'
+
+/** Shortest time between two looks at the world, in milliseconds: a burst of changes is one look. */
+const LOOK_INTERVAL = 80
+
+/**
+ * Calls `look` after each burst of changes, and at the time it asks for, until it gives a value.
+ * @param look gets the world as it is; returns the outcome, or the milliseconds after which to
+ *   look again even if nothing changes.
+ * @throws the reason of `signal`, or what `look` throws.
+ */
+export function watchUntil<T>(
+  world: World,
+  look: () => { outcome: T } | { lookAgainInMs: number },
+  signal: AbortSignal,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined
+    let lastLook = 0
+    let dueAt = Number.POSITIVE_INFINITY
+    const finish = (settle: () => void) => {
+      clearTimeout(timer)
+      unsubscribe()
+      signal.removeEventListener('abort', onAbort)
+      settle()
+    }
+    const onAbort = () => finish(() => reject(signal.reason))
+    const schedule = (inMs: number) => {
+      const at = Math.max(Date.now() + inMs, lastLook + LOOK_INTERVAL)
+      if (at >= dueAt) return
+      dueAt = at
+      clearTimeout(timer)
+      timer = setTimeout(onDue, at - Date.now())
+    }
+    const onDue = () => {
+      dueAt = Number.POSITIVE_INFINITY
+      lastLook = Date.now()
+      try {
+        const seen = look()
+        if ('outcome' in seen) finish(() => resolve(seen.outcome))
+        else schedule(seen.lookAgainInMs)
+      } catch (error) {
+        finish(() => reject(error))
+      }
+    }
+    const unsubscribe = world.subscribe(() => schedule(0))
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    else schedule(0)
+  })
+}
