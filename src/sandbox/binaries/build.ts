@@ -1,6 +1,6 @@
-import { mkdir, rename } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { explainWriteError } from '../../system/files.js'
+import { explainWriteError, readFileIfExists } from '../../system/files.js'
 import { waitForLock } from './build-lock.js'
 import { bytesNeeded, folderBytes, freeBytes, refuseFullDisk } from './disk.js'
 import { dropBuild, dropOtherBuilds } from './drop.js'
@@ -53,14 +53,19 @@ async function build(
   await dropOtherBuilds(location)
   await checkDisk(location, found, deps)
   await mkdir(location.binaries, { recursive: true })
-  const meter = new BuildMeter(report, module.downloads, module.packages)
+  const remembered = join(location.build, 'compiled.txt')
+  const before = (await readFileIfExists(remembered))?.split('\n')
+  const meter = new BuildMeter(report, module.downloads, module.packages, before)
   for (const { name } of found.damaged) meter.say(`${name} is damaged: building it again`)
   if (go.fetches) meter.say(`Go ${go.version} is older than ${go.fetches}: it fetches that one`)
-  await buildAll(
-    [...found.damaged, ...found.missing],
-    { location, env, signal, onLine: (line) => meter.line(line) },
-    meter,
-  )
+  const onLine = (line: string) => meter.line(line)
+  const wanted = [...found.damaged, ...found.missing]
+  try {
+    await buildAll(wanted, { location, env, signal, onLine }, meter)
+  } catch (error) {
+    await writeFile(remembered, meter.compiledPackages.join('\n')).catch(() => {})
+    throw error
+  }
   await dropBuild(location)
 }
 

@@ -8,11 +8,14 @@ export interface BuildProgress {
 export type ReportBuild = (progress: BuildProgress) => void
 
 /**
- * Counts what Go says on its standard error. Packages that several binaries share count once, and
- * what an interrupted build has left compiled (Go is silent about it) counts when its binary is done.
+ * Counts what Go says on its standard error. Packages that several binaries share count once. Go is
+ * silent about what an interrupted build has left compiled: that is remembered beside its caches.
  */
 export class BuildMeter {
-  private readonly compiled = new Set<string>()
+  private readonly compiled: Set<string>
+  private expected = new Set<string>()
+  /** How many of the expected packages are compiled. */
+  private finished = 0
   private fetched = 0
   private text = ''
   private packages: number
@@ -21,8 +24,10 @@ export class BuildMeter {
     private readonly report: ReportBuild,
     private downloads: number,
     packages: number,
+    compiledBefore: Iterable<string> = [],
   ) {
     this.packages = packages
+    this.compiled = new Set(compiledBefore)
   }
 
   /** Says what is being done now. */
@@ -37,7 +42,7 @@ export class BuildMeter {
       this.fetched += 1
       this.text = `downloading Go modules (${this.fetched} of about ${Math.max(this.downloads, this.fetched)})`
     } else if (this.expected.has(line)) {
-      this.compiled.add(line)
+      this.add(line)
     } else {
       return false
     }
@@ -49,6 +54,7 @@ export class BuildMeter {
   plan(packages: Iterable<string>): void {
     this.expected = new Set(packages)
     this.packages = this.expected.size
+    this.finished = [...this.expected].filter((name) => this.compiled.has(name)).length
     this.downloads = Math.max(this.downloads, this.fetched)
     this.fetched = this.downloads
     this.emit()
@@ -56,15 +62,23 @@ export class BuildMeter {
 
   /** All packages of a binary are compiled, whether or not Go named them. */
   finish(packages: Iterable<string>): void {
-    for (const name of packages) this.compiled.add(name)
+    for (const name of packages) this.add(name)
     this.emit()
   }
 
-  private expected = new Set<string>()
+  /** What is compiled by now, for the next build when this one does not come to its end. */
+  get compiledPackages(): string[] {
+    return [...this.compiled]
+  }
+
+  private add(name: string): void {
+    if (this.compiled.has(name)) return
+    this.compiled.add(name)
+    this.finished += 1
+  }
 
   private emit(): void {
     const total = Math.max(this.downloads, this.fetched) + this.packages
-    const done = Math.min(total, this.fetched + this.compiled.size)
-    this.report({ done, total, text: this.text })
+    this.report({ done: this.fetched + this.finished, total, text: this.text })
   }
 }

@@ -23,6 +23,17 @@ test('counts downloads, then packages, never backwards, and ends complete', () =
   expect(shares).toEqual(shares.toSorted((one, other) => one - other))
 })
 
+test('goes on from what an interrupted build has compiled', () => {
+  const seen: BuildProgress[] = []
+  const meter = new BuildMeter((one) => seen.push(one), 0, 10, ['a', 'of an earlier binary'])
+  meter.plan(['a', 'b'])
+  expect(seen.at(-1)).toMatchObject({ done: 1, total: 2 })
+  meter.line('a')
+  meter.line('b')
+  expect(seen.at(-1)).toMatchObject({ done: 2, total: 2 })
+  expect(meter.compiledPackages).toEqual(['a', 'of an earlier binary', 'b'])
+})
+
 test.each([
   ['write /x: no space left on device', 'disk-full'],
   ['verifying a@v1: checksum mismatch', 'checksum-mismatch'],
