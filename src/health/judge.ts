@@ -61,12 +61,19 @@ function judgeReady(object: KubernetesObject, ready: Condition, evidence: Eviden
   if (!isUpToDate(object, evidence)) {
     return { state: 'applying', reason: outdatedReason(object, evidence) }
   }
-  // Flux has evaluated the kinds that it judges by expressions before it said Ready.
-  const open = evidence.checks.filter(
-    (check) => !isFine(check) && check.judgedByFlux === undefined && !isKustomization(check.ref),
-  )
+  const open = evidence.checks.filter((check) => !isFine(check) && !isSettledByReady(check))
   if (open.length === 0) return { state: 'healthy', since: ready.lastTransitionTime }
   return fromChecks(open)
+}
+
+/**
+ * What Ready=True vouches for: kinds judged by expressions; children, which are services of their
+ * own; and Jobs that are gone because their time to live ended after they completed.
+ */
+function isSettledByReady(check: Check): boolean {
+  const { group, kind } = check.ref
+  const isGoneJob = group === 'batch' && kind === 'Job' && check.status.state === 'missing'
+  return check.judgedByFlux === true || isKustomization(check.ref) || isGoneJob
 }
 
 function judgeRunning(object: KubernetesObject, evidence: Evidence): Finding {

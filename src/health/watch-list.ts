@@ -1,4 +1,12 @@
-const core = ['Pod', 'Event', 'PersistentVolumeClaim', 'Service', 'Namespace', 'Secret', 'ConfigMap']
+const core = [
+  'Pod',
+  'Event',
+  'PersistentVolumeClaim',
+  'Service',
+  'Namespace',
+  'Secret',
+  'ConfigMap',
+]
 const apps = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet']
 const sources = ['GitRepository', 'OCIRepository', 'HelmRepository', 'HelmChart', 'Bucket']
 

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import type { KubernetesObject } from '../../../src/cluster/types.js'
+import { nudges } from '../../../src/flux/nudges.js'
+import { serviceStates } from '../../../src/health/services.js'
+import * as make from '../support/objects.js'
+import { worldOf } from '../support/world.js'
+
+const { now, kustomization, condition, checkingHealth, waiting } = make
+
+function wake(
+  objects: KubernetesObject[],
+  { memory = new Set<string>(), healthGate = true, source = make.gitRepository() } = {},
+) {
+  const world = worldOf([source, ...objects])
+  return nudges(world, serviceStates(world, [], now), memory, { healthGate, now })
+}
+const woken = (...args: Parameters<typeof wake>) =>
+  wake(...args).nudges.map(({ name, why }) => `${name} ${why}`)
+
+const inventory = ['shop_web_apps_Deployment']
+const checking = kustomization('web', { conditions: checkingHealth, inventory })
+
+describe('a Kustomization that runs its health checks', () => {
+  it('is woken when everything in its inventory is healthy', () => {
+    expect(woken([checking, make.deployment('shop/web')])).toEqual(['web inventory-healthy'])
+  })
+
+  it('is left alone while anything is not, is missing, or is not watched', () => {
+    expect(woken([checking, make.deployment('shop/web', false)])).toEqual([])
+    expect(woken([checking])).toEqual([])
+  })
+
+  it('is left alone without the feature gate: the request would only queue', () => {
+    expect(woken([checking, make.deployment('shop/web')], { healthGate: false })).toEqual([])
+  })
+
+  it('is left alone while it still builds or applies: the inventory is the old one', () => {
+    const building = make.reconciling('Building manifests for revision x')
+    const web = kustomization('web', { conditions: building, inventory })
+    expect(woken([web, make.deployment('shop/web')])).toEqual([])
+  })
+
+  it('is left to Flux when a kind is judged by an expression', () => {
+    const spec = { healthCheckExprs: [{ apiVersion: 'apps/v1', kind: 'Deployment' }] }
+    const web = kustomization('web', { conditions: checkingHealth, inventory, spec })
+    expect(woken([web, make.deployment('shop/web')])).toEqual([])
+  })
+})
+
+describe('a Kustomization whose health check failed', () => {
+  it('is woken once everything is healthy, so that a mended fleet goes on', () => {
+    const conditions = [condition('Ready', 'False', 'HealthCheckFailed', 'timeout')]
+    const web = kustomization('web', { conditions, inventory })
+    expect(woken([web, make.deployment('shop/web')])).toEqual(['web recovered'])
+    expect(woken([web, make.deployment('shop/web', false)])).toEqual([])
+  })
+})
+
+describe('a Kustomization that waits for its dependencies', () => {
+  const web = kustomization('web', { dependsOn: ['db'], conditions: [waiting], applied: undefined })
+
+  it('is woken when all are Ready at its revision', () => {
+    expect(woken([kustomization('db'), web])).toEqual(['web dependencies-ready'])
+  })
+
+  it('is left alone while one is not Ready, not observed, at another revision, or absent', () => {
+    const unready = [
+      kustomization('db', { conditions: [waiting] }),
+      kustomization('db', { generation: 2 }),
+      kustomization('db', { applied: make.newRevision }),
+    ]
+    for (const db of unready) expect(woken([db, web])).toEqual([])
+    expect(woken([web])).toEqual([])
+  })
+
+  it('is woken when it was never reconciled, but not when it has no dependencies', () => {
+    const fresh = { conditions: [], applied: undefined, observed: -1 }
+    const unseen = kustomization('web', { ...fresh, dependsOn: ['db'] })
+    expect(woken([kustomization('db'), unseen])).toEqual(['web dependencies-ready'])
+    expect(woken([kustomization('web', fresh)])).toEqual([])
+  })
+
+  it('is left alone when it is suspended or being deleted', () => {
+    const suspended = kustomization('web', {
+      dependsOn: ['db'],
+      conditions: [waiting],
+      spec: { suspend: true },
+    })
+    const metadata = { ...web.metadata, deletionTimestamp: make.aMinuteAgo }
+    expect(woken([kustomization('db'), suspended])).toEqual([])
+    expect(woken([kustomization('db'), { ...web, metadata }])).toEqual([])
+  })
+
+  it('is woken once, and again for a new revision', () => {
+    const first = wake([kustomization('db'), web])
+    expect(wake([kustomization('db'), web], first).nudges).toEqual([])
+    const source = make.gitRepository(make.newRevision)
+    const db = kustomization('db', { applied: make.newRevision })
+    expect(woken([db, web], { memory: first.memory, source })).toEqual(['web dependencies-ready'])
+  })
+})

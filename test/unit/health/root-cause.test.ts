@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import type { KubernetesObject } from '../../../src/cluster/types.js'
+import { failureReport } from '../../../src/health/failure-report.js'
+import { rootCause } from '../../../src/health/root-cause.js'
+import { type ForecastService, serviceStates } from '../../../src/health/services.js'
+import * as make from '../support/objects.js'
+import { worldOf } from '../support/world.js'
+
+const { now, condition, kustomization, gitRepository, checkingHealth, waiting } = make
+
+function causeOf(objects: KubernetesObject[], forecast: ForecastService[] = []) {
+  const hasSource = objects.some(({ kind }) => kind === 'GitRepository')
+  const world = worldOf(hasSource ? objects : [gitRepository(), ...objects])
+  return rootCause(world, serviceStates(world, forecast, now), now)
+}
+const web = kustomization('web', { dependsOn: ['db'], conditions: [waiting], applied: undefined })
+const db = (inventory: string) =>
+  kustomization('db', { conditions: checkingHealth, inventory: [inventory] })
+const dbRelease = db('shop_db_helm.toolkit.fluxcd.io_HelmRelease')
+const failing = (reason: string, message: string) => [condition('Ready', 'False', reason, message)]
+
+describe('rootCause', () => {
+  it('is nothing when all is healthy or skipped', () => {
+    const skipped = kustomization('off', { conditions: [], spec: { suspend: true } })
+    expect(causeOf([kustomization('web'), skipped])).toBe(undefined)
+  })
+
+  it('goes down to the pod: the sentence that the whole tool is for', () => {
+    const deployment = make.deployment('shop/db', false)
+    const set = make.replicaSet('shop/db-5f', deployment)
+    const pod = make.waitingPod('shop/db-5f-x', set, 'ContainerCreating')
+    const event = make.warning(pod, 'FailedMount', 'secret "db" not found')
+    expect(causeOf([web, db('shop_db_apps_Deployment'), deployment, set, pod, event])).toEqual({
+      type: 'waiting',
+      service: 'web',
+      chain: ['web', 'db'],
+      object: 'Pod shop/db-5f-x',
+      reason: 'ContainerCreating: secret "db" not found',
+      since: make.aMinuteAgo,
+      text: 'web waits on db: pod db-5f-x ContainerCreating',
+    })
+  })
+
+  it('stops at a ReplicaSet that may not create pods', () => {
+    const deployment = make.deployment('shop/db', false)
+    const set = make.replicaSet('shop/db-5f', deployment, {
+      conditions: [condition('ReplicaFailure', 'True', 'FailedCreate', 'exceeded quota: small')],
+    })
+    expect(causeOf([web, db('shop_db_apps_Deployment'), deployment, set])).toMatchObject({
+      object: 'ReplicaSet shop/db-5f',
+      reason: 'FailedCreate: exceeded quota: small',
+    })
+  })
+
+  it('goes on to the claim that a pod cannot be scheduled without', () => {
+    const set = make.make('apps/v1', 'StatefulSet', 'shop/db', {
+      spec: { replicas: 1 },
+      status: { observedGeneration: 1, replicas: 1 },
+    })
+    const message = 'pod has unbound immediate PersistentVolumeClaims'
+    const pod = make.pod('shop/db-0', set, {
+      spec: { volumes: [{ persistentVolumeClaim: { claimName: 'data' } }] },
+      status: {
+        phase: 'Pending',
+        conditions: [condition('PodScheduled', 'False', 'Unschedulable', message)],
+      },
+    })
+    const claim = make.make('v1', 'PersistentVolumeClaim', 'shop/data', {
+      status: { phase: 'Pending' },
+    })
+    const event = make.warning(claim, 'ProvisioningFailed', 'storageclass "fast" not found')
+    expect(causeOf([web, db('shop_db_apps_StatefulSet'), set, pod, claim, event])).toMatchObject({
+      object: 'PersistentVolumeClaim shop/data',
+      reason: 'Pending: not bound: Pending: ProvisioningFailed: storageclass "fast" not found',
+    })
+  })
+
+  it("names a release's chart, or the repository that the chart comes from", () => {
+    const release = make.helmRelease('shop/db', failing('SourceNotReady', 'chart not ready'), {
+      helmChart: 'flux-system/shop-db',
+    })
+    const chart = make.make('source.toolkit.fluxcd.io/v1', 'HelmChart', 'flux-system/shop-db', {
+      spec: { sourceRef: { kind: 'HelmRepository', name: 'charts' } },
+      status: { conditions: failing('InvalidChartReference', 'no chart version 9.9.9') },
+    })
+    const repository = (conditions: Record<string, unknown>[]) =>
+      make.make('source.toolkit.fluxcd.io/v1', 'HelmRepository', 'flux-system/charts', {
+        status: { observedGeneration: 1, conditions },
+      })
+    expect(causeOf([web, dbRelease, release, chart, repository([make.ready])])).toMatchObject({
+      object: 'HelmChart flux-system/shop-db',
+      reason: 'InvalidChartReference: no chart version 9.9.9',
+    })
+    const broken = repository(failing('Failed', '404'))
+    expect(causeOf([web, dbRelease, release, chart, broken])?.object).toBe(
+      'HelmRepository flux-system/charts',
+    )
+  })
+
+  it("follows a release to the workload that it waits for, else keeps the release's own words", () => {
+    const release = make.helmRelease('shop/db', [condition('Ready', 'Unknown', 'Progressing')])
+    const workload = make.deployment('shop/db-server', false, make.releasedBy('shop', 'db'))
+    expect(causeOf([web, dbRelease, release, workload])?.object).toBe('Deployment shop/db-server')
+    const failed = make.helmRelease('shop/db', failing('InstallFailed', 'timed out'))
+    expect(causeOf([web, dbRelease, failed])).toMatchObject({
+      object: 'HelmRelease shop/db',
+      reason: 'InstallFailed: timed out',
+    })
+  })
+
+  it('keeps to the Kustomization when it does not build', () => {
+    const broken = kustomization('db', { conditions: failing('BuildFailed', 'line 3') })
+    expect(causeOf([web, broken])).toMatchObject({
+      object: 'Kustomization flux-system/db',
+      reason: 'BuildFailed: line 3',
+    })
+  })
+
+  it('names the source, and says when it is offline', () => {
+    const root = kustomization('flux-system', {
+      conditions: failing('ArtifactFailed', 'none'),
+      applied: undefined,
+    })
+    const message = 'dial tcp 127.0.0.1:4000: connection refused'
+    const cause = causeOf([root, make.unfetched('GitOperationFailed', message)])
+    expect(cause?.object).toBe('GitRepository flux-system/flux-system')
+    expect(cause?.reason).toBe(`source offline: GitOperationFailed: ${message}`)
+  })
+
+  it('names the controller when nobody has looked at a Kustomization for long', () => {
+    const unseen = kustomization('db', { conditions: [], applied: undefined, observed: -1 })
+    expect(causeOf([web, unseen])?.reason).toBe('kustomize-controller has not looked at it')
+    const controller = make.deployment('flux-system/kustomize-controller', false)
+    const pod = make.waitingPod('flux-system/kc-1', controller, 'ImagePullBackOff')
+    expect(causeOf([web, unseen, controller, pod])?.object).toBe('Pod flux-system/kc-1')
+  })
+
+  it('names what creates a service that is not there', () => {
+    const promised = {
+      id: 'flux-system/web',
+      name: 'web',
+      namespace: 'flux-system',
+      dependsOn: [],
+      suspended: false,
+    }
+    const root = kustomization('flux-system', { conditions: failing('BuildFailed', 'line 3') })
+    expect(causeOf([root], [promised])).toMatchObject({
+      chain: ['web', 'flux-system'],
+      object: 'Kustomization flux-system/flux-system',
+    })
+  })
+
+  it('looks through a parent that waits for its children', () => {
+    const parent = kustomization('infra', {
+      conditions: checkingHealth,
+      inventory: ['flux-system_db_kustomize.toolkit.fluxcd.io_Kustomization'],
+    })
+    const apps = kustomization('apps', { dependsOn: ['infra'], conditions: [waiting] })
+    const broken = kustomization('db', { conditions: failing('BuildFailed', 'line 3') })
+    expect(causeOf([parent, apps, broken])?.chain).toEqual(['apps', 'infra', 'db'])
+  })
+
+  it('names the suspended one when all that is left is blocked by it', () => {
+    const off = kustomization('db', { conditions: [], spec: { suspend: true } })
+    expect(causeOf([web, off])).toMatchObject({
+      chain: ['web', 'db'],
+      object: 'Kustomization flux-system/db',
+      reason: 'suspended',
+    })
+  })
+
+  it('prefers what blocks more, but a failure that blocks anything first', () => {
+    const slow = kustomization('slow', { conditions: checkingHealth })
+    const two = ['a', 'b'].map((name) =>
+      kustomization(name, { dependsOn: ['slow'], conditions: [waiting] }),
+    )
+    const idle = kustomization('idle', { conditions: failing('BuildFailed', 'x') })
+    expect(causeOf([slow, ...two, idle])?.chain.at(-1)).toBe('slow')
+    const broken = kustomization('db', { conditions: failing('BuildFailed', 'x') })
+    expect(causeOf([slow, ...two, web, broken])?.chain.at(-1)).toBe('db')
+  })
+})
+
+describe('failureReport', () => {
+  it('has the object, its words, its last five events, what it blocks and what goes on', () => {
+    const deployment = make.deployment('shop/db', false)
+    const pod = make.waitingPod('shop/db-0', deployment, 'CrashLoopBackOff', { restartCount: 2 })
+    const events = ['1', '2', '3', '4', '5', '6'].map((n) => make.warning(pod, `Reason${n}`, n))
+    const objects = [web, db('shop_db_apps_Deployment'), kustomization('other'), deployment, pod]
+    const world = worldOf([gitRepository(), ...objects, ...events])
+    const views = serviceStates(world, [], now)
+    const failed = views.find(({ name }) => name === 'db')
+    const report = failed && failureReport(world, failed, views, now)
+    expect(report).toMatchObject({
+      service: 'db',
+      object: 'Pod shop/db-0',
+      reason: 'CrashLoopBackOff (2 restarts): 6',
+      blocks: ['flux-system/web'],
+      goesOn: ['flux-system/other'],
+    })
+    expect(report?.events.map(({ message }) => message)).toEqual(['2', '3', '4', '5', '6'])
+  })
+})

@@ -1,0 +1,31 @@
+import type { KubernetesObject, WorldReader } from '../../../src/cluster/types.js'
+
+/** A world of exactly these objects, in which every kind is watched but those in `unwatched`. */
+export function worldOf(objects: KubernetesObject[], unwatched: string[] = []): WorldReader {
+  const seen = objects.filter(({ kind }) => !unwatched.includes(kind))
+  const group = ({ apiVersion }: KubernetesObject) =>
+    apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
+  const list = (wanted: string, kind: string) =>
+    seen.filter((object) => group(object) === wanted && object.kind === kind)
+  return {
+    get: (wanted, kind, name, namespace) =>
+      list(wanted, kind).find(
+        ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+      ),
+    list,
+    ownedBy: (uid) =>
+      seen.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid)),
+    eventsAbout: (kind, name, namespace) =>
+      list('', 'Event').filter(
+        ({ involvedObject: about }) =>
+          typeof about === 'object' &&
+          about !== null &&
+          'kind' in about &&
+          'name' in about &&
+          about.kind === kind &&
+          about.name === name &&
+          (!('namespace' in about) || about.namespace === namespace),
+      ),
+    isSynced: (_, kind) => !unwatched.includes(kind),
+  }
+}
