@@ -1,0 +1,41 @@
+import type { KubernetesClient, ResourceKind } from '../cluster/types.js'
+
+/**
+ * Kinds that may be woken. HelmRelease is not among them: with CancelHealthCheckOnNewRevision an
+ * annotated one ended in RetriesExceeded.
+ */
+const PLURALS = {
+  Kustomization: 'kustomizations',
+  GitRepository: 'gitrepositories',
+  OCIRepository: 'ocirepositories',
+  HelmRepository: 'helmrepositories',
+  HelmChart: 'helmcharts',
+  Bucket: 'buckets',
+} as const
+
+export interface Reconcilable {
+  kind: keyof typeof PLURALS
+  name: string
+  namespace: string
+}
+
+export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
+
+/**
+ * Asks Flux to reconcile an object now instead of at its interval.
+ * @throws KubernetesError, also when the object is gone
+ */
+export async function requestReconcile(
+  client: Pick<KubernetesClient, 'patch'>,
+  { kind, name, namespace }: Reconcilable,
+  now: Date,
+): Promise<void> {
+  const annotations = { [REQUESTED_AT]: now.toISOString() }
+  await client.patch(resourceOf(kind), { name, namespace }, { metadata: { annotations } })
+}
+
+function resourceOf(kind: Reconcilable['kind']): ResourceKind {
+  const area = kind === 'Kustomization' ? 'kustomize' : 'source'
+  const group = `${area}.toolkit.fluxcd.io`
+  return { group, version: 'v1', kind, plural: PLURALS[kind], namespaced: true }
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { KubernetesObject } from '../cluster/types.js'
+import type { ObjectName } from './names.js'
+import { withoutFlux, withoutServices, withoutSync } from './root-patches.js'
+
+const OwnSpec = z.looseObject({ patches: z.array(z.unknown()).optional() })
+
+export interface RootOptions {
+  /** Names of the repository's own gotk-sync.yaml, so that every reference to them resolves. */
+  root: ObjectName
+  source: ObjectName
+  /** Folder of the stage, `./`-relative to the repository. */
+  path: string
+  /** Flux runs as processes, so nothing of it may come from the repository. */
+  sandbox: boolean
+  /** Services that `--only` leaves out; empty on a cluster that has run already. */
+  leftOut?: ObjectName[]
+  /** `spec` of the repository's own root Kustomization: decryption, postBuild, patches hold. */
+  ownSpec?: Record<string, unknown>
+}
+
+/** The root Kustomization that replaces the one in gotk-sync.yaml. */
+export function rootKustomization(options: RootOptions): KubernetesObject {
+  const { root, source, path, sandbox, leftOut = [], ownSpec = {} } = options
+  const own = OwnSpec.parse(ownSpec)
+  const sourceRef = {
+    kind: 'GitRepository',
+    name: source.name,
+    ...(source.namespace === root.namespace ? {} : { namespace: source.namespace }),
+  }
+  return {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { ...root },
+    spec: {
+      interval: '10m',
+      ...own,
+      path,
+      prune: true,
+      sourceRef,
+      patches: [
+        ...(own.patches ?? []),
+        ...withoutSync(root, source),
+        ...(sandbox ? withoutFlux(root.namespace) : []),
+        ...withoutServices(leftOut),
+      ],
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { KubernetesObject } from '../cluster/types.js'
+import type { ObjectName } from './names.js'
+
+/** Fields of the repository's own GitRepository that hold for the local source too. */
+const KEPT = ['interval', 'ignore', 'include', 'recurseSubmodules', 'sparseCheckout', 'timeout']
+
+/**
+ * The GitRepository that leads Flux to the agent's git server, and the Secret with its credentials.
+ * It has the name of the repository's own, so that every sourceRef in the fleet resolves.
+ */
+export function gitSource(options: {
+  source: ObjectName
+  /** Port of the agent. */
+  port: number
+  branch: string
+  username: string
+  password: string
+  /** `spec` of the repository's own GitRepository, if it has one. */
+  ownSpec?: Record<string, unknown>
+}): KubernetesObject[] {
+  const { source, port, branch, username, password, ownSpec = {} } = options
+  const secret = { name: 'flux-system', namespace: source.namespace }
+  const kept = Object.fromEntries(Object.entries(ownSpec).filter(([name]) => KEPT.includes(name)))
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: secret,
+      type: 'Opaque',
+      stringData: { username, password },
+    },
+    {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'GitRepository',
+      metadata: { ...source },
+      spec: {
+        interval: '1m',
+        ...kept,
+        url: gitUrl(port),
+        ref: { branch },
+        secretRef: { name: secret.name },
+      },
+    },
+  ]
+}
+
+/** Where the agent serves the local clone. */
+export function gitUrl(port: number): string {
+  return `http://127.0.0.1:${port}/git`
+}

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import type { KubernetesClient } from '../cluster/types.js'
+import { originalUrl } from './charts/urls.js'
+
+const PROBE = 'fleet-admission-probe'
+const PROBE_URL = 'https://charts.invalid'
+const Spec = z.object({ url: z.string() })
+
+/**
+ * Resolves once the admission policies act. The API server takes up a new policy at its next look
+ * (once a second), and a source created before that would keep its own url; only trying tells.
+ * @throws the signal's reason when it aborts first
+ */
+export async function untilAdmissionActs(
+  client: Pick<KubernetesClient, 'apply' | 'delete' | 'resourceOf'>,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const apiVersion = 'source.toolkit.fluxcd.io/v1'
+  const kind = 'HelmRepository'
+  const resource = await client.resourceOf(apiVersion, kind)
+  if (resource === undefined) return
+  const target = { name: PROBE, namespace }
+  try {
+    for (;;) {
+      signal.throwIfAborted()
+      const spec = { url: PROBE_URL, interval: '1h', suspend: true }
+      const answer = await client.apply({ apiVersion, kind, metadata: target, spec })
+      const { url } = Spec.parse(answer.spec)
+      if (url !== PROBE_URL && originalUrl(url) === PROBE_URL) return
+      await sleep(50, undefined, { signal })
+    }
+  } finally {
+    await client.delete(resource, target)
+  }
+}
