@@ -11,7 +11,7 @@ export interface Layer {
 export function groupByLayer(services: ServiceView[]): Layer[] {
   const groups = Map.groupBy(services, ({ layer }) => layer)
   return [...groups]
-    .sort(([a], [b]) => a - b)
+    .toSorted(([a], [b]) => a - b)
     .map(([layer, members]) => ({ from: layer, to: layer, services: members }))
 }
 

@@ -37,7 +37,7 @@ export function fitTo(line: Line, columns: number): Line {
     excess -= width - widthOf(text)
     return { ...part, text }
   })
-  return excess > 0 ? cut(fitted.reverse(), columns) : fitted.reverse()
+  return excess > 0 ? cut(fitted.toReversed(), columns) : fitted.toReversed()
 }
 
 /** The text of a line, with ANSI colours if wanted, and no blanks at its end. */

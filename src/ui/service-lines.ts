@@ -58,7 +58,6 @@ function timeOf({ state, since, startedAt }: ServiceView, now: Date): string {
 
 /** Wide enough for all services, shown or not, so that columns do not move as layers fold. */
 export function columnsOf(services: ServiceView[], now: Date): Widths {
-  const widest = (texts: string[], atLeast: number) => Math.max(atLeast, ...texts.map(widthOf))
   return {
     name: Math.min(
       32,
@@ -80,4 +79,8 @@ function titleOf({ from, to }: Layer): string {
 
 function countOf({ services }: Layer): string {
   return `${services.filter(isSettled).length}/${services.length}`
+}
+
+function widest(texts: string[], atLeast: number): number {
+  return Math.max(atLeast, ...texts.map(widthOf))
 }

@@ -82,7 +82,7 @@ function briefServices(state: ServicesState, rows: number, now: Date): Line[] {
   const rank = ['failed', 'progressing', 'applying', 'waiting']
   const open = state.services
     .filter((service) => !isSettled(service))
-    .sort((a, b) => rank.indexOf(a.state) - rank.indexOf(b.state))
+    .toSorted((a, b) => rank.indexOf(a.state) - rank.indexOf(b.state))
   if (room < 2 || open.length === 0) return foot
   const shown = open.length <= room ? open : open.slice(0, room - 1)
   const widths = columnsOf(shown, now)

@@ -1,6 +1,5 @@
 import { Listr, type ListrEventManager, ListrEventType } from 'listr2'
 import type { StepStatus } from '../events.js'
-import { isFinished } from './state.js'
 
 /** What a list draws on; opened when its tasks begin, closed when the last has ended. */
 export interface Canvas {
@@ -17,31 +16,37 @@ export interface TaskList {
 }
 
 /**
- * The steps as listr2 tasks whose promises are settled by events. listr2's own renderers write
- * more lines than the terminal has, so it drives a canvas instead; and it must not own SIGINT,
- * upon which it would exit with 127.
+ * The steps as listr2 tasks that end by events. listr2's own renderers write more lines than the
+ * terminal has, so it drives a canvas instead; and it must not own SIGINT, upon which it would
+ * exit with 127.
  */
 export function startTasks(steps: { id: string; title: string }[], canvas: Canvas): TaskList {
-  const tasks = new Map(steps.map(({ id }) => [id, Promise.withResolvers<void>()]))
-  const list = new Listr(
-    steps.map(({ id, title }) => ({ title, task: () => tasks.get(id)?.promise })),
-    {
-      concurrent: true,
-      exitOnError: false,
-      registerSignalListeners: false,
-      renderer: CanvasRenderer,
-      rendererOptions: { canvas },
+  const ends = new Map(steps.map(({ id }) => [id, Promise.withResolvers<StepStatus>()]))
+  const run = Promise.withResolvers<void>()
+  const stepTasks = steps.map(({ id, title }) => ({
+    title,
+    task: async () => {
+      const status = await ends.get(id)?.promise
+      if (status === 'failed' || status === 'blocked') throw new Error(`${id} ${status}`)
     },
-  )
-  const ended = list.run()
+  }))
+  // The run as a task without a title: there may be no steps, and it outlives the last of them.
+  const list = new Listr([...stepTasks, { task: () => run.promise }], {
+    concurrent: true,
+    exitOnError: false,
+    registerSignalListeners: false,
+    renderer: CanvasRenderer,
+    rendererOptions: { canvas },
+  })
+  const closed = list.run()
   return {
     update: (id, status) => {
-      if (isFinished(status)) tasks.get(id)?.resolve()
-      else if (status === 'failed' || status === 'blocked') tasks.get(id)?.reject(new Error(status))
+      if (status !== 'pending' && status !== 'running') ends.get(id)?.resolve(status)
     },
     end: async () => {
-      for (const { resolve } of tasks.values()) resolve()
-      await ended
+      for (const { resolve } of ends.values()) resolve('pending')
+      run.resolve()
+      await closed
     },
   }
 }

@@ -28,7 +28,7 @@ export function truncate(text: string, columns: number, where: 'end' | 'middle' 
   const room = columns - 1
   const tail = where === 'end' ? 0 : Math.floor(room * 0.4)
   const parts = [...graphemes.segment(text)].map(({ segment }) => segment)
-  return take(parts, room - tail) + ellipsis + take(parts.reverse(), tail, true)
+  return take(parts, room - tail) + ellipsis + take(parts.toReversed(), tail, true)
 }
 
 /** Pads a text with blanks at its end to `columns` columns. */
@@ -66,5 +66,5 @@ function take(parts: string[], columns: number, reversed = false): string {
     if (used > columns) break
     taken.push(part)
   }
-  return (reversed ? taken.reverse() : taken).join('')
+  return (reversed ? taken.toReversed() : taken).join('')
 }

@@ -20,7 +20,8 @@ export function waitingSentence(state: Waiting): { text: string; since?: string 
     open.find(({ state }) => state === 'applying')
   if (culprit) {
     const { name, state, reason, since } = culprit
-    return { text: `${name} is ${state}${reason ? `: ${reason}` : ''}`, since }
+    const verb = state === 'failed' ? 'failed' : `is ${state}`
+    return { text: `${name} ${verb}${reason ? `: ${reason}` : ''}`, since }
   }
   return open.length > 0 ? { text: `waiting for ${plural(open.length, 'service')}` } : undefined
 }

@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { composeFrame, finalLines } from '../../../src/ui/frame.js'
+import { emptyState, reduce } from '../../../src/ui/state.js'
+import { recording } from './recording.js'
+import { hasTmux, replayIn, type Size } from './terminal.js'
+
+const events = recording()
+const title = hasTmux ? 'the live list in a real terminal' : 'the live list (skipped: no tmux here)'
+
+describe.skipIf(!hasTmux)(title, () => {
+  let terminal: ReturnType<typeof replayIn> | undefined
+  afterEach(() => terminal?.close())
+  const start = (size: Size, holds: number[]) => {
+    terminal = replayIn(size, holds)
+    return terminal
+  }
+
+  it.each([
+    { columns: 80, rows: 24 },
+    { columns: 200, rows: 50 },
+  ])('shows each frame exactly, and nothing else, at $columns×$rows', async (size) => {
+    const holds = [20, 60, 100, 140]
+    const terminal = start(size, holds)
+    for (const hold of holds) {
+      await terminal.shows(frameAfter(hold, size))
+      expect(terminal.ask('history_size')).toBe('0')
+      terminal.goOn()
+    }
+    await terminal.showsLine(/^Next: /m)
+    expect(terminal.lines().slice(0, 3)).toEqual(finalFrame(size))
+    expect(terminal.ask('history_size')).toBe('0')
+    expect(terminal.ask('alternate_on')).toBe('0')
+    expect(terminal.ask('cursor_flag')).toBe('1')
+  })
+
+  it('is drawn anew when the terminal gets smaller and larger', async () => {
+    const large = { columns: 200, rows: 50 }
+    const small = { columns: 60, rows: 12 }
+    const terminal = start(large, [100])
+    await terminal.shows(frameAfter(100, large))
+    terminal.resize(small)
+    await terminal.shows(frameAfter(100, small))
+    terminal.resize(large)
+    await terminal.shows(frameAfter(100, large))
+    expect(terminal.ask('history_size')).toBe('0')
+  })
+
+  it('mends what keys leave on the screen', async () => {
+    const size = { columns: 80, rows: 24 }
+    const terminal = start(size, [100])
+    await terminal.shows(frameAfter(100, size))
+    for (const key of ['x', 'Enter', 'Enter', 'Enter']) terminal.press(key)
+    await terminal.shows(frameAfter(100, size))
+  })
+
+  it('gives the screen and the cursor back after Ctrl-C', async () => {
+    const terminal = start({ columns: 80, rows: 24 }, [100])
+    await terminal.showsLine(/n8n waits on postgresql-cluster/)
+    expect(terminal.ask('alternate_on')).toBe('1')
+    terminal.press('C-c')
+    await expect.poll(() => terminal.ask('alternate_on')).toBe('0')
+    expect(terminal.ask('cursor_flag')).toBe('1')
+    await terminal.showsLine(/✓ 8 steps done/)
+  })
+})
+
+function stateAfter(count: number) {
+  const seen = events.slice(0, count)
+  const now = new Date(seen.at(-1)?.at ?? 0)
+  const remainingMs = Date.parse(events.at(-1)?.at ?? '') - now.getTime()
+  return { now, state: { ...seen.reduce(reduce, emptyState), waitStep: 'wait', remainingMs } }
+}
+
+function frameAfter(count: number, { columns, rows }: Size): string[] {
+  const { state, now } = stateAfter(count)
+  return composeFrame(state, { columns, rows, now, color: false })
+}
+
+function finalFrame({ columns }: Size): string[] {
+  const { state, now } = stateAfter(events.length)
+  return finalLines(state, { columns, now, color: false })
+}
