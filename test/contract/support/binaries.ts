@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { findBinaries } from '../../../src/sandbox/binaries/find.js'
 import { fleetPaths } from '../../../src/system/paths.js'
 
-/** Folder of the sandbox's binaries: FLEET_TEST_BINARIES, else where the hand-made build leaves them. */
-const folder = process.env.FLEET_TEST_BINARIES ?? join(fleetPaths().cache, 'binaries', 'manual')
+const { cache } = fleetPaths()
+
+/** FLEET_TEST_BINARIES, else what `fleet` built for itself, else what was built by hand. */
+const folder =
+  process.env.FLEET_TEST_BINARIES ??
+  (await findBinaries({ cache }).catch(() => undefined))?.directory ??
+  join(cache, 'binaries', 'manual')
 
 /** The folder when it holds all the named binaries; otherwise undefined, and the test is skipped. */
 export function binariesWith(...names: string[]): string | undefined {
