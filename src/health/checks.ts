@@ -53,15 +53,18 @@ export function createChecker(world: WorldReader, now: Date): Checker {
       ? []
       : world.ownedBy(object.metadata.uid).filter(isWorkload).map(ofObject)
 
+  /** What an object brings along: a release its workloads, a custom resource what it owns. */
+  const brought = ({ ref, object }: Check): Check[] => {
+    if (object === undefined) return []
+    if (ref.group === helmGroup && ref.kind === 'HelmRelease') return release(object)
+    return isCustom(ref) ? owned(object) : []
+  }
   const below = (kustomization: KubernetesObject): Check[] =>
     checkedRefs(kustomization).flatMap((ref) => {
       const check = one(ref)
-      if (isJudgedByFlux(kustomization, ref)) return [{ ...check, judgedByFlux: true as const }]
-      if (check.object === undefined) return [check]
-      if (ref.group === helmGroup && ref.kind === 'HelmRelease') {
-        return [check, ...release(check.object)]
-      }
-      return isCustom(ref) ? [check, ...owned(check.object)] : [check]
+      return isJudgedByFlux(kustomization, ref)
+        ? [judgedByFlux(check)]
+        : [check].concat(brought(check))
     })
   return { below, release, one }
 }
@@ -89,6 +92,10 @@ function checkOne(world: WorldReader, ref: ObjectRef, now: Date): Check {
   }
   const object = world.get(ref.group, ref.kind, ref.name, ref.namespace)
   return { ref, object, status: statusOf(object, now) }
+}
+
+function judgedByFlux(check: Check): Check {
+  return { ...check, judgedByFlux: true }
 }
 
 function unwatched(ref: ObjectRef): Check {

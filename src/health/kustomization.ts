@@ -55,8 +55,11 @@ export function artifactRevision(source: KubernetesObject | undefined): string |
 /** Revisions are equal when their digests are; the branch before `@` may be spelled differently. */
 export function sameRevision(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return false
-  const digest = (revision: string) => revision.slice(revision.lastIndexOf('@') + 1)
-  return one === other || (one.includes(':') && digest(one) === digest(other))
+  return one === other || (one.includes(':') && digestOf(one) === digestOf(other))
+}
+
+function digestOf(revision: string): string {
+  return revision.slice(revision.lastIndexOf('@') + 1)
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { KubernetesObject, WorldReader } from '../cluster/types.js'
+import { buildGraph } from '../graph/graph.js'
+import { layersOf } from '../graph/layers.js'
 import { idOf } from './fields.js'
 import { dependenciesOf, isSuspended, kustomizeGroup } from './kustomization.js'
-import { layerLabel, layersOf } from './layers.js'
 import type { ForecastService } from './types.js'
 
 /** One service before its state is judged. */
@@ -10,7 +11,8 @@ export interface Member {
   name: string
   namespace: string
   dependsOn: string[]
-  layer: number
+  /** The label `fleet.local/layer`. */
+  layer: string | undefined
   suspended: boolean
   parent: string | undefined
   /** The forecast knows it: it is no mere carrier of others, such as Flux's root. */
@@ -18,47 +20,54 @@ export interface Member {
   object: KubernetesObject | undefined
 }
 
-/** All services: the cluster's own Kustomizations are the truth, the forecast fills in the rest. */
-export function rosterOf(world: WorldReader, forecast: ForecastService[]): Member[] {
+/** All services by id: the cluster's own Kustomizations are the truth, the forecast fills in. */
+export function rosterOf(world: WorldReader, forecast: ForecastService[]): Map<string, Member> {
   const promised = new Map(forecast.map((service) => [service.id, service]))
   const objects = world.list(kustomizeGroup, 'Kustomization')
   const present = new Set(objects.map(idOf))
   const members = [
     ...objects.map((object) => fromObject(object, promised.get(idOf(object)))),
     ...forecast.filter(({ id }) => !present.has(id)).map(fromForecast),
-  ].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const layers = layersOf(members)
-  return members.map((member) => ({ ...member, layer: layers.get(member.id) ?? 0 }))
+  ].toSorted((one, other) => one.id.localeCompare(other.id))
+  return new Map(members.map((member) => [member.id, member]))
 }
 
-type Draft = Omit<Member, 'layer'> & { layer?: number }
+/** The layer of every service, as `fleet graph` has it: what its parents wait for counts too. */
+export function rosterLayers(members: ReadonlyMap<string, Member>): Map<string, number> {
+  const nodes = [...members.values()].map((member) => ({
+    id: member.id,
+    layer: member.layer,
+    dependsOn: lineage(member, members).flatMap(({ dependsOn }) => dependsOn),
+  }))
+  return layersOf(buildGraph(nodes))
+}
 
-function fromObject(object: KubernetesObject, promised: ForecastService | undefined): Draft {
-  const layer = layerLabel(object.metadata.labels) ?? promised?.layer
+function lineage(member: Member, members: ReadonlyMap<string, Member>): Member[] {
+  const found: Member[] = []
+  let next: Member | undefined = member
+  while (next !== undefined && !found.includes(next)) {
+    found.push(next)
+    next = members.get(next.parent ?? '')
+  }
+  return found
+}
+
+function fromObject(object: KubernetesObject, promised: ForecastService | undefined): Member {
   return {
     id: idOf(object),
     name: object.metadata.name,
     namespace: object.metadata.namespace ?? '',
     dependsOn: dependenciesOf(object),
+    layer: object.metadata.labels?.['fleet.local/layer'] ?? promised?.layer,
     suspended: isSuspended(object),
     parent: promised?.parent,
     promised: promised !== undefined,
     object,
-    ...(layer === undefined ? {} : { layer }),
   }
 }
 
-function fromForecast(promised: ForecastService): Draft {
-  const { id, name, namespace, dependsOn, suspended, parent, layer } = promised
-  const draft = {
-    id,
-    name,
-    namespace,
-    dependsOn,
-    suspended,
-    parent,
-    promised: true,
-    object: undefined,
-  }
-  return layer === undefined ? draft : { ...draft, layer }
+function fromForecast(service: ForecastService): Member {
+  const { id, name, namespace, dependsOn, suspended, parent, layer } = service
+  const rest = { parent, layer, promised: true, object: undefined }
+  return { id, name, namespace, dependsOn, suspended, ...rest }
 }

@@ -2,7 +2,7 @@ import type { KubernetesObject, WorldReader } from '../cluster/types.js'
 import { type Check, createChecker, isKustomization, type KindRef } from './checks.js'
 import { type Finding, judge } from './judge.js'
 import { isReadyFor, kustomizationOf } from './kustomization.js'
-import { type Member, rosterOf } from './roster.js'
+import { type Member, rosterLayers, rosterOf } from './roster.js'
 import type { ForecastService, ServiceOptions, ServiceView } from './types.js'
 
 export type { ForecastService, ServiceOptions, ServiceView } from './types.js'
@@ -18,29 +18,35 @@ export function serviceStates(
   options: ServiceOptions = {},
 ): ServiceView[] {
   const members = rosterOf(world, forecast)
-  const byId = new Map(members.map((member) => [member.id, member]))
+  const layers = rosterLayers(members)
   const checker = createChecker(world, now)
   const previous = new Map(options.previous?.map((view) => [view.id, view]))
-  const drafts = members.map((member) => {
+  const drafts = [...members.values()].map((member) => {
     const unmet = unmetOf(world, member)
     const checks = member.object === undefined ? [] : checker.below(member.object)
-    const blocked = blockedReason(unmet, byId)
+    const blocked = blockedReason(unmet, members)
     const finding = findingOf(member, { world, now, options, blocked, checks })
     const since = sinceOf(finding, previous.get(member.id), member.object, now)
-    return { member, checks, view: viewOf(member, finding, since, unmet, checks) }
+    return { member, checks, unmet, finding, since }
   })
-  const unhealthy = new Set(
-    drafts
-      .map(({ view }) => view)
-      .filter(isUnhealthy)
-      .map((v) => v.id),
-  )
-  return drafts.map(({ member, checks, view }) => ({
-    ...view,
-    waitsOn: waitsOn(member, view, checks, byId).filter(
-      (id) => id !== view.id && (unhealthy.has(id) || byId.get(id)?.suspended === true),
-    ),
-  }))
+  const open = new Set(drafts.filter(({ finding }) => finding.state !== 'healthy').map(idOfDraft))
+  return drafts.map((draft) => {
+    const waits = waitsOn(draft, members).filter((id) => id !== draft.member.id && open.has(id))
+    return viewOf(draft, layers.get(draft.member.id) ?? 0, [...new Set(waits)])
+  })
+}
+
+/** Everything known of a service before it is known who holds it up. */
+interface Draft {
+  member: Member
+  checks: Check[]
+  unmet: string[]
+  finding: Finding
+  since: string
+}
+
+function idOfDraft({ member }: Draft): string {
+  return member.id
 }
 
 /** The kinds that the caller should have the world watch, each once. */
@@ -76,16 +82,12 @@ function blockedReason(unmet: string[], members: Map<string, Member>): string | 
 
 /** What it cannot go on without: dependencies, its creator, children that its wait includes. */
 function waitsOn(
-  member: Member,
-  view: ServiceView,
-  checks: Check[],
+  { member, finding, unmet, checks }: Draft,
   members: Map<string, Member>,
 ): string[] {
-  if (!isUnhealthy(view)) return []
-  if (member.object === undefined) {
-    return [...view.unmet, ...creatorsOf(member, members)].filter((id) => members.has(id))
-  }
-  if (view.state === 'waiting') return view.unmet.filter((id) => members.has(id))
+  if (!isUnhealthy(finding)) return []
+  if (member.object === undefined) return [...unmet, ...creatorsOf(member, members)]
+  if (finding.state === 'waiting') return unmet
   return checks
     .filter(({ ref, status }) => isKustomization(ref) && status.state !== 'current')
     .map(({ ref }) => `${ref.namespace}/${ref.name}`)
@@ -111,20 +113,14 @@ function sinceOf(
   return new Date(Math.min(earliest, now.getTime())).toISOString()
 }
 
-function viewOf(
-  member: Member,
-  finding: Finding,
-  since: string,
-  unmet: string[],
-  checks: Check[],
-): ServiceView {
-  const { id, name, namespace, layer, dependsOn } = member
+function viewOf(draft: Draft, layer: number, waitsOn: string[]): ServiceView {
+  const { member, checks, unmet, finding, since } = draft
+  const { id, name, namespace, dependsOn, object } = member
+  const { state, reason } = finding
   const needsTracking = uniqueKinds(checks.filter((check) => check.unwatched).map((c) => c.ref))
-  const exists = member.object !== undefined
-  const { state } = finding
-  const view = { id, name, namespace, layer, state, since, dependsOn, unmet, exists, needsTracking }
-  const reason = state === 'healthy' || finding.reason === '' ? undefined : finding.reason
-  return { ...view, waitsOn: [], ...(reason === undefined ? {} : { reason }) }
+  const judged = { state, since, exists: object !== undefined, needsTracking }
+  const view = { id, name, namespace, layer, dependsOn, unmet, waitsOn, ...judged }
+  return state === 'healthy' || !reason ? view : { ...view, reason }
 }
 
 function uniqueKinds(refs: KindRef[]): KindRef[] {

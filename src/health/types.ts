@@ -9,10 +9,11 @@ export interface ForecastService {
   namespace: string
   /** Ids. */
   dependsOn: string[]
-  layer?: number
+  /** The label `fleet.local/layer`. */
+  layer?: string | undefined
   suspended: boolean
-  /** Id of the Kustomization that creates it, when known. */
-  parent?: string
+  /** Id of the Kustomization that applies it, when known. */
+  parent?: string | undefined
 }
 
 /** One service, as the cluster tells it. */

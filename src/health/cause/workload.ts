@@ -19,7 +19,7 @@ export function descend(search: Search, object: KubernetesObject): Culprit {
   const pods = children.flatMap((child) => (child.kind === 'Pod' ? [child] : podsOf(search, child)))
   const [worst] = pods
     .filter((pod) => podTrouble(search.world, pod) !== undefined)
-    .sort((one, other) => severity(search, other) - severity(search, one) || byAge(one, other))
+    .toSorted((one, other) => severity(search, other) - severity(search, one) || byAge(one, other))
   if (worst !== undefined) return fromPod(search, worst)
   const next = children.find((child) => isOpen(search, child))
   return next === undefined ? fromCreator(search, object) : descend(search, next)
@@ -105,10 +105,11 @@ function severity(search: Search, pod: KubernetesObject): number {
 }
 
 function byAge(one: KubernetesObject, other: KubernetesObject): number {
-  const time = (object: KubernetesObject) => object.metadata.creationTimestamp ?? ''
-  return (
-    time(one).localeCompare(time(other)) || one.metadata.name.localeCompare(other.metadata.name)
-  )
+  return ageKey(one).localeCompare(ageKey(other))
+}
+
+function ageKey({ metadata }: KubernetesObject): string {
+  return `${metadata.creationTimestamp ?? ''} ${metadata.name}`
 }
 
 function fromPod(search: Search, pod: KubernetesObject): Culprit {

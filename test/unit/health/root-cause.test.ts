@@ -19,6 +19,11 @@ const db = (inventory: string) =>
 const dbRelease = db('shop_db_helm.toolkit.fluxcd.io_HelmRelease')
 const failing = (reason: string, message: string) => [condition('Ready', 'False', reason, message)]
 
+const repository = (conditions: Record<string, unknown>[]) =>
+  make.make('source.toolkit.fluxcd.io/v1', 'HelmRepository', 'flux-system/charts', {
+    status: { observedGeneration: 1, conditions },
+  })
+
 describe('rootCause', () => {
   it('is nothing when all is healthy or skipped', () => {
     const skipped = kustomization('off', { conditions: [], spec: { suspend: true } })
@@ -83,10 +88,6 @@ describe('rootCause', () => {
       spec: { sourceRef: { kind: 'HelmRepository', name: 'charts' } },
       status: { conditions: failing('InvalidChartReference', 'no chart version 9.9.9') },
     })
-    const repository = (conditions: Record<string, unknown>[]) =>
-      make.make('source.toolkit.fluxcd.io/v1', 'HelmRepository', 'flux-system/charts', {
-        status: { observedGeneration: 1, conditions },
-      })
     expect(causeOf([web, dbRelease, release, chart, repository([make.ready])])).toMatchObject({
       object: 'HelmChart flux-system/shop-db',
       reason: 'InvalidChartReference: no chart version 9.9.9',

@@ -193,7 +193,7 @@ describe('a view', () => {
     expect(view([web], { previous })?.since).toBe('2026-10-01T00:00:00.000Z')
   })
 
-  it('takes its layer from the label, else from the longest path', () => {
+  it('takes its layer from the label, else from what it depends on', () => {
     const db = kustomization('db', { labels: { 'fleet.local/layer': '4' } })
     const views = serviceStates(
       worldOf([gitRepository(), db]),
@@ -202,8 +202,8 @@ describe('a view', () => {
     )
     expect(views.map(({ name, layer }) => [name, layer])).toEqual([
       ['db', 4],
-      ['ops', 1],
-      ['web', 2],
+      ['ops', 5],
+      ['web', 6],
     ])
   })
 

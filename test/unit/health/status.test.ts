@@ -6,6 +6,17 @@ const state = (object: Parameters<typeof statusOf>[0]) => statusOf(object, now).
 const of = (apiVersion: string, kind: string, status: object, spec: object = {}) =>
   state(make(apiVersion, kind, 'shop/it', { spec, status }))
 
+const crd = (...conditions: object[]) =>
+  of('apiextensions.k8s.io/v1', 'CustomResourceDefinition', { conditions })
+const scylla = (available: string, progressing: string, degraded: string) =>
+  of('scylla.scylladb.com/v1', 'ScyllaCluster', {
+    conditions: [
+      condition('Available', available),
+      condition('Progressing', progressing),
+      condition('Degraded', degraded),
+    ],
+  })
+
 describe('statusOf follows kstatus', () => {
   it('calls an absent object missing and one under deletion terminating', () => {
     expect(state(undefined)).toBe('missing')
@@ -96,8 +107,6 @@ describe('storage, services and definitions', () => {
   })
 
   it('a CRD is current when it is established, and fails when its names are taken', () => {
-    const crd = (...conditions: object[]) =>
-      of('apiextensions.k8s.io/v1', 'CustomResourceDefinition', { conditions })
     expect(crd()).toBe('progressing')
     expect(crd(condition('Established', 'True'))).toBe('current')
     expect(crd(condition('NamesAccepted', 'False', 'MultipleNamesInUse'))).toBe('failed')
@@ -134,14 +143,6 @@ describe('a custom resource whose operator always reports', () => {
   })
 
   it('ScyllaCluster is Available, no longer Progressing, not Degraded', () => {
-    const scylla = (available: string, progressing: string, degraded: string) =>
-      of('scylla.scylladb.com/v1', 'ScyllaCluster', {
-        conditions: [
-          condition('Available', available),
-          condition('Progressing', progressing),
-          condition('Degraded', degraded),
-        ],
-      })
     expect(scylla('True', 'False', 'False')).toBe('current')
     expect(scylla('True', 'True', 'False')).toBe('progressing')
     expect(scylla('True', 'False', 'True')).toBe('progressing')

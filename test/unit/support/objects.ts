@@ -16,7 +16,7 @@ export function make(
   rest: Fields = {},
   metadata: Partial<ObjectMeta> = {},
 ): KubernetesObject {
-  const [name = '', namespace] = id.split('/').reverse()
+  const [name = '', namespace] = id.split('/').toReversed()
   const uid = `${kind}/${id}`
   const where = namespace === undefined ? { name } : { name, namespace }
   const meta = { ...where, uid, generation: 1, creationTimestamp: aMinuteAgo, ...metadata }

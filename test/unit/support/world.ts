@@ -3,10 +3,8 @@ import type { KubernetesObject, WorldReader } from '../../../src/cluster/types.j
 /** A world of exactly these objects, in which every kind is watched but those in `unwatched`. */
 export function worldOf(objects: KubernetesObject[], unwatched: string[] = []): WorldReader {
   const seen = objects.filter(({ kind }) => !unwatched.includes(kind))
-  const group = ({ apiVersion }: KubernetesObject) =>
-    apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
   const list = (wanted: string, kind: string) =>
-    seen.filter((object) => group(object) === wanted && object.kind === kind)
+    seen.filter((object) => groupOf(object) === wanted && object.kind === kind)
   return {
     get: (wanted, kind, name, namespace) =>
       list(wanted, kind).find(
@@ -28,4 +26,8 @@ export function worldOf(objects: KubernetesObject[], unwatched: string[] = []): 
       ),
     isSynced: (_, kind) => !unwatched.includes(kind),
   }
+}
+
+function groupOf({ apiVersion }: KubernetesObject): string | undefined {
+  return apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
 }
