@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { isKindNotServed, isTransient } from '../cluster/failures.js'
 import type { KubernetesClient } from '../cluster/types.js'
 import { originalUrl } from './charts/urls.js'
 
@@ -22,16 +23,23 @@ export async function untilAdmissionActs(
   const resource = await client.resourceOf(apiVersion, kind)
   if (resource === undefined) return
   const target = { name: PROBE, namespace }
+  const spec = { url: PROBE_URL, interval: '1h', suspend: true }
+  const isRewritten = async () => {
+    const answer = await client.apply({ apiVersion, kind, metadata: target, spec })
+    const { url } = Spec.parse(answer.spec)
+    return url !== PROBE_URL && originalUrl(url) === PROBE_URL
+  }
   try {
-    for (;;) {
-      signal.throwIfAborted()
-      const spec = { url: PROBE_URL, interval: '1h', suspend: true }
-      const answer = await client.apply({ apiVersion, kind, metadata: target, spec })
-      const { url } = Spec.parse(answer.spec)
-      if (url !== PROBE_URL && originalUrl(url) === PROBE_URL) return
+    while (!(await isRewritten().catch(unlessItPasses))) {
       await sleep(50, undefined, { signal })
     }
   } finally {
     await client.delete(resource, target)
   }
+}
+
+/** A CRD applied a moment ago may be refused as unknown yet. */
+function unlessItPasses(error: unknown): false {
+  if (isKindNotServed(error) || isTransient(error)) return false
+  throw error
 }
