@@ -1,0 +1,52 @@
+import { ExitCode, FleetError } from '../errors.js'
+
+export type ProviderName = 'sandbox'
+
+export interface ProviderChoice {
+  /** What `--provider` or fleet.yaml names. */
+  named?: ProviderName | undefined
+  /** What the cluster that is already there was made with. */
+  existing?: ProviderName | undefined
+  yes: boolean
+  /** Whether a person can answer. */
+  interactive: boolean
+  ask(question: string): Promise<boolean>
+}
+
+const proposal =
+  'The sandbox rehearses the fleet with a real Kubernetes API and real Flux, but runs no containers.'
+
+/**
+ * Where the cluster runs. The sandbox proves less than a cluster that runs containers, so it is
+ * never chosen without being named or agreed to.
+ * @throws FleetError when nobody can be asked, or the answer is no.
+ */
+export async function chooseProvider(choice: ProviderChoice): Promise<ProviderName> {
+  const chosen = choice.named ?? choice.existing
+  if (chosen) return chosen
+  if (choice.yes) return 'sandbox'
+  if (!choice.interactive) {
+    throw new FleetError({
+      code: 'provider-not-chosen',
+      message: 'No provider was chosen, and there is nobody to ask',
+      hint: `Add --provider sandbox, or --yes. ${proposal}`,
+      exitCode: ExitCode.usage,
+    })
+  }
+  if (await choice.ask(`${proposal} Use it?`)) return 'sandbox'
+  throw new FleetError({
+    code: 'provider-declined',
+    message: 'No provider was chosen',
+    hint: 'The sandbox is the only provider so far; run fleet up again to use it.',
+    exitCode: ExitCode.usage,
+  })
+}
+
+/** Asks on the terminal; the library is loaded only when there is a question. */
+export async function askOnTerminal(question: string): Promise<boolean> {
+  const { default: inquirer } = await import('inquirer')
+  const { agreed } = await inquirer.prompt([
+    { type: 'confirm', name: 'agreed', message: question, default: true },
+  ])
+  return agreed === true
+}

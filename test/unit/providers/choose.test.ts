@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { chooseProvider, type ProviderChoice } from '../../../src/providers/choose.js'
+
+const choice = (part: Partial<ProviderChoice>): ProviderChoice => ({
+  yes: false,
+  interactive: false,
+  ask: () => Promise.reject(new Error('asked')),
+  ...part,
+})
+
+describe('chooseProvider', () => {
+  it('takes the named one without a question', async () => {
+    expect(await chooseProvider(choice({ named: 'sandbox', interactive: true }))).toBe('sandbox')
+  })
+
+  it('keeps that of the cluster which is already there', async () => {
+    expect(await chooseProvider(choice({ existing: 'sandbox' }))).toBe('sandbox')
+  })
+
+  it('takes --yes for an answer', async () => {
+    expect(await chooseProvider(choice({ yes: true }))).toBe('sandbox')
+  })
+
+  it('asks a person, and takes no for an answer', async () => {
+    const refused = chooseProvider(choice({ interactive: true, ask: async () => false }))
+    await expect(refused).rejects.toMatchObject({ code: 'provider-declined', exitCode: 2 })
+  })
+
+  it('says what to add when there is nobody to ask', async () => {
+    await expect(chooseProvider(choice({}))).rejects.toMatchObject({
+      code: 'provider-not-chosen',
+      hint: expect.stringContaining('--provider sandbox'),
+    })
+  })
+})
