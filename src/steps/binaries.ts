@@ -1,0 +1,34 @@
+import type { Step } from '../engine/step.js'
+import { buildBinaries } from '../sandbox/binaries/build.js'
+import { planBuild } from '../sandbox/binaries/plan.js'
+import type { ModuleName } from '../sandbox/binaries/table.js'
+
+const titles: Record<ModuleName, string> = {
+  reader: "Fleet reader (Flux's own build code)",
+  sandbox: "Sandbox programs (Kubernetes, etcd, KWOK, Flux's controllers)",
+}
+
+/** Builds a module's binaries into the cache; nothing to revert, since the cache is no residue. */
+export function binariesStep(module: ModuleName, cache: string): Step<null> {
+  return {
+    id: `${module}-binaries`,
+    title: titles[module],
+    needs: [],
+    inspect: async () => {
+      const plan = await planBuild({ cache, module })
+      return plan.complete
+        ? { kind: 'satisfied', detail: 'built' }
+        : { kind: 'needed', intent: null, summary: plan.summary }
+    },
+    apply: async (_intent, report, signal) => {
+      await buildBinaries(
+        { cache, module },
+        ({ done, total, text }) => {
+          report(total > 0 ? `${Math.floor((100 * done) / total)} % ${text}` : text)
+        },
+        signal,
+      )
+    },
+    revert: async () => {},
+  }
+}

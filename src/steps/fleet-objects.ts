@@ -1,0 +1,96 @@
+import type { KubernetesObject } from '../cluster/types.js'
+import type { ObjectName } from '../flux/names.js'
+import { rootKustomization } from '../flux/root.js'
+import { gitSource } from '../flux/source.js'
+import type { FleetModel, RenderedResource, Service } from '../repository/model.js'
+
+/** How the local source is reached and what of the fleet is wanted. */
+export interface Serving {
+  port: number
+  username: string
+  password: string
+  branch: string
+  /** Services that `--only` leaves out of a new cluster. */
+  leftOut: ObjectName[]
+}
+
+/** Names and specs of the repository's own gotk-sync objects, or Flux's customary ones. */
+export function ownSync(model: FleetModel): {
+  root: ObjectName
+  source: ObjectName
+  rootSpec: Record<string, unknown>
+  sourceSpec: Record<string, unknown>
+} {
+  const { root } = model
+  const own = find(model.root.resources, 'Kustomization', root)
+  const rootSpec = specOf(own)
+  const reference = record(rootSpec.sourceRef)
+  const source = {
+    name: text(reference.name) ?? root.name,
+    namespace: text(reference.namespace) ?? root.namespace,
+  }
+  return {
+    root: { name: root.name, namespace: root.namespace },
+    source,
+    rootSpec,
+    sourceSpec: specOf(find(root.resources, 'GitRepository', source)),
+  }
+}
+
+/** The GitRepository with its Secret, and the root Kustomization, as the cluster gets them. */
+export function fleetObjects(model: FleetModel, serving: Serving): KubernetesObject[] {
+  const { root, source, rootSpec, sourceSpec } = ownSync(model)
+  const { leftOut, ...access } = serving
+  return [
+    ...gitSource({ source, ownSpec: sourceSpec, ...access }),
+    rootKustomization({
+      root,
+      source,
+      path: model.source.path,
+      sandbox: true,
+      leftOut,
+      ownSpec: rootSpec,
+    }),
+  ]
+}
+
+/** Everything that Flux would apply, as the objects that the sandbox has to know kinds for. */
+export function renderedObjects(model: FleetModel): KubernetesObject[] {
+  return [model.root, ...model.services].flatMap((service: Service) =>
+    service.resources.map(toObject),
+  )
+}
+
+/** What the build of the repository's own flux-system folder holds. */
+export function ownFlux(model: FleetModel): KubernetesObject[] {
+  return model.root.resources
+    .filter(({ file }) => file?.split('/').includes('flux-system'))
+    .map(toObject)
+}
+
+function toObject({ apiVersion, kind, name, namespace, object }: RenderedResource) {
+  const metadata = { ...record(object.metadata), name, ...(namespace ? { namespace } : {}) }
+  return { ...object, apiVersion, kind, metadata } satisfies KubernetesObject
+}
+
+function find(
+  resources: RenderedResource[],
+  kind: string,
+  { name, namespace }: ObjectName,
+): RenderedResource | undefined {
+  return resources.find((one) => {
+    return one.kind === kind && one.name === name && one.namespace === namespace
+  })
+}
+
+function specOf(resource: RenderedResource | undefined): Record<string, unknown> {
+  return record(resource?.object.spec)
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
