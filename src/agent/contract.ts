@@ -21,12 +21,16 @@ export interface SandboxConfig {
   ports: SandboxPorts
 }
 
+/** TCP ports on 127.0.0.1; etcd has none, it listens on sockets in the cluster's folder. */
 export interface SandboxPorts {
   apiServer: number
-  etcdClient: number
-  etcdPeer: number
+  /** KWOK's stand-in for the kubelet API. */
   kwok: number
+  /** Artifacts that source-controller offers to the other controllers. */
   sourceController: number
+  /** Health endpoints. */
+  kustomizeController: number
+  helmController: number
 }
 
 /** GET /status */

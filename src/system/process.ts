@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { execa } from 'execa'
 
 export interface RunOptions {
   cwd?: string
@@ -28,6 +27,8 @@ export async function run(
   options: RunOptions = {},
 ): Promise<RunResult> {
   const { onStderrLine, signal, env, input, cwd } = options
+  // Loaded when first needed: the background agent mostly runs without it.
+  const { execa } = await import('execa')
   const child = execa(command, args, {
     reject: false,
     stripFinalNewline: false,

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { FleetError } from '../errors.js'
+import type { ReadyFor } from '../sandbox/run.js'
+import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
+import { type AgentAddress, type AgentAnswer, askAgent } from './request.js'
+
+/** What commands ask of a cluster's agent. */
+export interface AgentClient {
+  /** @throws when the agent does not answer */
+  status(): Promise<AgentStatus>
+  /**
+   * Resolves when the control plane, or Flux on it, is ready.
+   * @throws FleetError when it will not be, with the last words of the process at fault
+   */
+  ready(what: ReadyFor, signal: AbortSignal): Promise<void>
+  putForecast(forecast: SandboxForecast): Promise<void>
+  putFaults(faults: SandboxFaults): Promise<void>
+  /** Ends the sandbox's processes and the agent. */
+  stop(): Promise<void>
+}
+
+const processSchema = z.object({
+  state: z.enum(['starting', 'running', 'restarting', 'stopped']),
+  pid: z.number().exactOptional(),
+  restarts: z.number(),
+  lastExit: z.string().exactOptional(),
+})
+const statusSchema = z.object({
+  cluster: z.string(),
+  pid: z.number(),
+  startedAt: z.string(),
+  version: z.string(),
+  processes: z.record(z.string(), processSchema),
+  git: z.object({
+    branch: z.string(),
+    commit: z.string().optional(),
+    requests: z.number(),
+  }),
+})
+const failureSchema = z.object({
+  error: z.object({
+    message: z.string(),
+    code: z.string().optional(),
+    why: z.string().optional(),
+    hint: z.string().optional(),
+  }),
+})
+
+/** A client of the agent at an address; connects with each call. */
+export function agentClient(address: AgentAddress): AgentClient {
+  const put = async (path: string, body: unknown) => {
+    expectOk(await askAgent(address, 'PUT', path, { body }))
+  }
+  return {
+    status: async () => {
+      const answer = expectOk(await askAgent(address, 'GET', '/status'))
+      const { git, ...status } = statusSchema.parse(answer)
+      return { ...status, git: { ...git, commit: git.commit } }
+    },
+    ready: async (what, signal) => {
+      expectOk(await askAgent(address, 'GET', `/ready?for=${what}`, { signal }))
+    },
+    putForecast: (forecast) => put('/sandbox/forecast', forecast),
+    putFaults: (faults) => put('/sandbox/faults', faults),
+    stop: async () => {
+      expectOk(await askAgent(address, 'POST', '/stop'))
+    },
+  }
+}
+
+function expectOk({ status, body }: AgentAnswer): unknown {
+  if (status < 300) return body
+  const failure = failureSchema.safeParse(body)
+  const { message, code, why, hint } = failure.success
+    ? failure.data.error
+    : { message: `The agent answered ${status}: ${String(body).trim()}` }
+  throw new FleetError({
+    code: code ?? 'agent-refused',
+    message,
+    hint: hint ?? "Look at agent.log in the cluster's logs folder.",
+    ...(why === undefined ? {} : { why }),
+  })
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { AgentConfig } from './contract.js'
+
+const port = z.int().min(1).max(65_535)
+const schema = z.object({
+  cluster: z.string(),
+  folder: z.string(),
+  port,
+  token: z.string().min(16),
+  git: z.object({
+    repository: z.string(),
+    username: z.string(),
+    password: z.string(),
+    branch: z.string(),
+  }),
+  sandbox: z
+    .object({
+      binaries: z.string(),
+      ports: z.object({
+        apiServer: port,
+        kwok: port,
+        sourceController: port,
+        kustomizeController: port,
+        helmController: port,
+      }),
+    })
+    .optional(),
+})
+
+/** Reads an agent.json as `ensureAgent` wrote it. */
+export async function readAgentConfig(file: string): Promise<AgentConfig> {
+  const { sandbox, ...rest } = schema.parse(JSON.parse(await readFile(file, 'utf8')))
+  return sandbox === undefined ? rest : { ...rest, sandbox }
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ExitCode, FleetError } from '../errors.js'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { isLock, type Lock, tryLock } from '../system/lock.js'
+import { isPortFree, portOwner } from '../system/ports.js'
+import { isRunning, type ProcessIdentity, spawnDetached } from '../system/process.js'
+import { type AgentClient, agentClient } from './client.js'
+import type { AgentConfig } from './contract.js'
+import { endProcess } from './end-processes.js'
+import { agentFiles } from './files.js'
+import { rotateLog, tailOfLog } from './logs.js'
+import { agentCommand, findAgent, writeAgentProcess } from './process-file.js'
+import { agentVersion } from './version.js'
+
+export interface EnsureOptions {
+  /** The agent's program; the built one beside this file unless told. */
+  entry?: string
+  env?: NodeJS.ProcessEnv
+  signal?: AbortSignal
+}
+
+/**
+ * The cluster's agent: the one that runs, when it is of this version and configuration, else a new
+ * one, which takes the sandbox's processes over from the old.
+ * @throws FleetError when its port is taken or it does not start
+ */
+export async function ensureAgent(
+  config: AgentConfig,
+  options: EnsureOptions = {},
+): Promise<AgentClient> {
+  const { entry = join(import.meta.dirname, 'main.js'), env = process.env } = options
+  const signal = options.signal ?? new AbortController().signal
+  const files = agentFiles(config.folder)
+  await makePrivateFolder(files.logs)
+  const lock = await waitForLock(files.lock, signal)
+  try {
+    const client = agentClient(config)
+    const version = await agentVersion(entry)
+    const wanted = `${JSON.stringify(config, null, 2)}\n`
+    const running = await findAgent(config.folder)
+    if (running) {
+      const same = running.version === version && (await readFileIfExists(files.config)) === wanted
+      if (same && (await answers(client))) return client
+      await endProcess(running.identity)
+    }
+    await refuseTakenPort(config.port)
+    await writeFileAtomic(files.config, wanted)
+    await rotateLog(files.log)
+    const { command, args } = agentCommand(entry, config.folder)
+    await writeAgentProcess(config.folder, { version, entry })
+    const identity = await spawnDetached(command, args, {
+      cwd: config.folder,
+      env,
+      logFile: files.log,
+    })
+    await writeAgentProcess(config.folder, { identity, version, entry })
+    await untilAnswers(client, identity, files.log, signal)
+    return client
+  } finally {
+    await lock.release()
+  }
+}
+
+async function answers(client: AgentClient): Promise<boolean> {
+  return client.status().then(
+    () => true,
+    () => false,
+  )
+}
+
+async function waitForLock(file: string, signal: AbortSignal): Promise<Lock> {
+  for (;;) {
+    const result = await tryLock(file, 'start the agent')
+    if (isLock(result)) return result
+    await sleep(50, undefined, { signal })
+  }
+}
+
+async function refuseTakenPort(port: number): Promise<void> {
+  if (await isPortFree(port)) return
+  throw new FleetError({
+    code: 'port-taken',
+    message: `Port ${port} of 127.0.0.1, which this cluster's agent uses, is taken`,
+    why: `It is held by ${(await portOwner(port)) ?? 'a program that the system does not name'}.`,
+    hint: 'End that program, or take the cluster down (fleet down) and bring it up again on other ports.',
+    exitCode: ExitCode.machine,
+  })
+}
+
+async function untilAnswers(
+  client: AgentClient,
+  identity: ProcessIdentity,
+  log: string,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!(await answers(client))) {
+    if (!(await isRunning(identity))) {
+      throw new FleetError({
+        code: 'agent-ended',
+        message: "The cluster's background process ended as soon as it was started",
+        why: await tailOfLog(log),
+        hint: `Its log is ${log}.`,
+      })
+    }
+    await sleep(20, undefined, { signal })
+  }
+}

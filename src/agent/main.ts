@@ -1,0 +1,83 @@
+import { messageOf } from '../errors.js'
+import { runSandbox } from '../sandbox/run.js'
+import { followBranch } from './branch.js'
+import { announceCommit } from './commits.js'
+import { readAgentConfig } from './config.js'
+import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
+import { agentFiles } from './files.js'
+import { gitHandler } from './git/handler.js'
+import type { Handler } from './handler.js'
+import { agentRoutes, faultsSchema, forecastSchema } from './routes.js'
+import { createAgentServer, listen } from './server.js'
+import { openStored } from './stored.js'
+import { agentVersion } from './version.js'
+
+/** Runs the agent of one cluster until it is stopped. */
+async function runAgent(configFile: string): Promise<void> {
+  const config = await readAgentConfig(configFile)
+  const files = agentFiles(config.folder)
+  const startedAt = new Date().toISOString()
+  const version = await agentVersion(import.meta.filename)
+  const forecast = await openStored<SandboxForecast>(files.forecast, forecastSchema, { charts: [] })
+  const faults = await openStored<SandboxFaults>(files.faults, faultsSchema, {})
+  const ending = new AbortController()
+
+  const sandbox = config.sandbox && (await runSandbox(config, config.sandbox, faults.get(), log))
+  const announce = async () => {
+    const client = sandbox?.client()
+    if (client) await announceCommit(client, config.port)
+  }
+  const branch = followBranch(config.git, announce, { signal: ending.signal, log })
+  let gitRequests = 0
+  const git = gitHandler(config.git)
+  const countingGit: Handler = async (request, response, url) => {
+    const answered = await git(request, response, url)
+    if (answered) gitRequests += 1
+    return answered
+  }
+  const charts = config.sandbox ? await chartHandlers(config.folder, forecast.get) : undefined
+
+  const status = (): AgentStatus => ({
+    cluster: config.cluster,
+    pid: process.pid,
+    startedAt,
+    version,
+    processes: sandbox?.supervisor.status() ?? {},
+    git: { branch: config.git.branch, commit: branch.commit(), requests: gitRequests },
+  })
+  const leave = async () => {
+    ending.abort()
+    await sandbox?.leave()
+    await charts?.close()
+  }
+  const stop = async () => {
+    await leave()
+    await sandbox?.supervisor.stop()
+    // Once the answer is out, nothing is left to do.
+    setImmediate(() => process.exit(0))
+  }
+  const routes = agentRoutes({ status, sandbox, forecast, faults, stop })
+  const server = createAgentServer(config.token, routes, [countingGit, ...(charts?.handlers ?? [])])
+  // A signal ends the agent alone: the control plane runs on and the next agent takes it over.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      void leave().finally(() => process.exit(0))
+    })
+  }
+  await listen(server, config.port)
+}
+
+/** Loaded only for the sandbox. */
+async function chartHandlers(folder: string, forecast: () => SandboxForecast) {
+  const { sandboxHandlers } = await import('../sandbox/handlers.js')
+  return sandboxHandlers({ folder }, { forecast, wanted: () => [] })
+}
+
+function log(line: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`)
+}
+
+runAgent(process.argv[2] ?? '').catch((error) => {
+  log(messageOf(error))
+  process.exit(1)
+})

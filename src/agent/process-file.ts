@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { findByCommandLine } from '../system/command-lines.js'
+import { readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { isRunning, type ProcessIdentity } from '../system/process.js'
+import { agentFiles } from './files.js'
+
+const schema = z.object({
+  /** Absent from the moment before it is started until it is known. */
+  identity: z.object({ pid: z.int().positive(), startedAt: z.string() }).exactOptional(),
+  version: z.string(),
+  entry: z.string(),
+})
+
+/** What the disk knows of the agent that was started last. */
+export type AgentProcess = z.infer<typeof schema>
+
+/** How the agent is started: Node itself, with a small heap, as it mostly waits. */
+export function agentCommand(entry: string, folder: string): { command: string; args: string[] } {
+  const flags = ['--max-semi-space-size=1', '--max-old-space-size=128']
+  return { command: process.execPath, args: [...flags, entry, agentFiles(folder).config] }
+}
+
+export async function writeAgentProcess(folder: string, agent: AgentProcess): Promise<void> {
+  await writeFileAtomic(agentFiles(folder).process, `${JSON.stringify(agent, null, 2)}\n`)
+}
+
+/**
+ * The agent of a cluster's folder, if it runs: by what was written down, else by its command line
+ * (it may have been started in the moment before it could be).
+ */
+export async function findAgent(
+  folder: string,
+): Promise<{ identity: ProcessIdentity; version: string } | undefined> {
+  const known = await readAgentProcess(folder)
+  if (!known) return undefined
+  const { identity: written, version } = known
+  if (written && (await isRunning(written))) return { identity: written, version }
+  const { command, args } = agentCommand(known.entry, folder)
+  const identity = await findByCommandLine(command, args)
+  return identity && { identity, version }
+}
+
+async function readAgentProcess(folder: string): Promise<AgentProcess | undefined> {
+  try {
+    const text = await readFileIfExists(agentFiles(folder).process)
+    return text === undefined ? undefined : schema.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}

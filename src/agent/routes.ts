@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { FleetError, messageOf } from '../errors.js'
+import { type ReadyFor, readiness, type Sandbox } from '../sandbox/run.js'
+import { readJson, respondJson } from './body.js'
+import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
+import type { Exchange, Routes } from './server.js'
+import type { Stored } from './stored.js'
+
+export interface RouteContext {
+  status: () => AgentStatus
+  sandbox: Sandbox | undefined
+  forecast: Stored<SandboxForecast>
+  faults: Stored<SandboxFaults>
+  /** Ends the agent, and before it the sandbox's processes. */
+  stop: () => Promise<void>
+}
+
+const chartSchema = z.object({
+  repositoryUrl: z.string(),
+  chart: z.string(),
+  version: z.string().exactOptional(),
+})
+export const forecastSchema = z.object({ charts: z.array(chartSchema) })
+export const faultsSchema = z.record(z.string(), z.string())
+
+/** What the agent answers to whoever has its token. */
+export function agentRoutes(context: RouteContext): Routes {
+  const { forecast, faults, sandbox } = context
+  return {
+    'GET /status': async ({ response }) => respondJson(response, 200, context.status()),
+    'GET /ready': (exchange) => answerReady(sandbox, exchange),
+    'PUT /sandbox/forecast': async ({ request, response }) =>
+      respondJson(response, 200, await forecast.set(await readJson(request))),
+    'PUT /sandbox/faults': async ({ request, response }) => {
+      const wanted = await faults.set(await readJson(request))
+      sandbox?.setFaults(wanted)
+      respondJson(response, 200, wanted)
+    },
+    'POST /stop': async ({ response }) => {
+      await context.stop()
+      respondJson(response, 200, { stopped: true })
+    },
+  }
+}
+
+/** Answers when it is ready, however long that takes, or when a process keeps ending. */
+async function answerReady(
+  sandbox: Sandbox | undefined,
+  { response, url }: Exchange,
+): Promise<unknown> {
+  const wanted = url.searchParams.get('for') ?? ''
+  if (!sandbox || !isReadyFor(wanted)) {
+    return respondJson(response, 404, { error: { message: `cannot wait for "${wanted}" here` } })
+  }
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  try {
+    await sandbox.supervisor.ready(readiness[wanted], gone.signal)
+    return respondJson(response, 200, { ready: wanted })
+  } catch (error) {
+    if (gone.signal.aborted) return
+    const { code, why, hint } = error instanceof FleetError ? error : {}
+    return respondJson(response, 503, { error: { message: messageOf(error), code, why, hint } })
+  }
+}
+
+function isReadyFor(name: string): name is ReadyFor {
+  return name in readiness
+}

@@ -1,0 +1,29 @@
+import type { SandboxPorts } from '../../agent/contract.js'
+import type { SandboxLayout } from '../layout.js'
+
+/** What the processes' command lines are made from. */
+export interface ComponentContext {
+  layout: SandboxLayout
+  /** Folder with the programs. */
+  binaries: string
+  ports: SandboxPorts
+  /** Folder with the Stages that KWOK plays. */
+  stages: string[]
+  /** Variables that every process gets: PATH, proxies, certificates. */
+  env: Record<string, string>
+}
+
+const passedOn = ['PATH', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR']
+
+/** What of the user's environment the sandbox's processes see; their homes lie in its folder. */
+export function inheritedEnvironment(
+  env: NodeJS.ProcessEnv,
+  layout: SandboxLayout,
+): Record<string, string> {
+  const inherited: Record<string, string> = { HOME: layout.temporary, TMPDIR: layout.temporary }
+  for (const name of passedOn.flatMap((upper) => [upper, upper.toLowerCase()])) {
+    const value = env[name]
+    if (value !== undefined) inherited[name] = value
+  }
+  return inherited
+}

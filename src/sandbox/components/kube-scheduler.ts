@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import type { ComponentContext } from './context.js'
+import type { ProcessSpec } from './spec.js'
+
+export function kubeScheduler({ layout, binaries, env }: ComponentContext): ProcessSpec {
+  return {
+    name: 'kube-scheduler',
+    command: join(binaries, 'kube-scheduler'),
+    args: [
+      `--kubeconfig=${layout.kubeconfig('kube-scheduler')}`,
+      '--secure-port=0',
+      '--leader-elect=false',
+      '--kube-api-qps=300',
+      '--kube-api-burst=600',
+      '--profiling=false',
+    ],
+    env: { ...env, GOGC: '50' },
+    cwd: layout.folder,
+    needs: ['kube-apiserver'],
+    files: [layout.certificate],
+    ready: { kind: 'running' },
+    ports: [],
+    wave: 2,
+  }
+}

@@ -1,0 +1,122 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AgentConfig, SandboxConfig, SandboxFaults } from '../agent/contract.js'
+import { type Supervisor, startSupervisor } from '../agent/supervisor.js'
+import { createClient } from '../cluster/client.js'
+import type { KubernetesClient } from '../cluster/types.js'
+import { createWorld } from '../cluster/world.js'
+import { messageOf } from '../errors.js'
+import { makePrivateFolder } from '../system/files.js'
+import { templatesFolder } from '../system/paths.js'
+import { sandboxAccess } from './access.js'
+import { processGroups, sandboxProcesses } from './components/all.js'
+import { inheritedEnvironment } from './components/context.js'
+import { fluxDefinitions } from './components/flux.js'
+import { prepareCredentials } from './credentials.js'
+import { type SandboxLayout, sandboxLayout } from './layout.js'
+import { provideAdmission, provideBase, provideDefinitions, type SetupContext } from './setup.js'
+import { watchedKinds } from './simulation/kinds.js'
+import { type Simulation, startSimulation } from './simulation/simulation.js'
+
+/** What can be waited for. */
+export const readiness = {
+  'control-plane': [...processGroups['control-plane'], 'base'],
+  flux: [...processGroups['control-plane'], ...processGroups.flux, 'base', 'admission'],
+} as const
+export type ReadyFor = keyof typeof readiness
+
+export interface Sandbox {
+  supervisor: Supervisor
+  /** A client of the API server, once that has answered for the first time. */
+  client(): KubernetesClient | undefined
+  setFaults(faults: SandboxFaults): void
+  /** Ends what the agent itself does for the sandbox; the processes run on. */
+  leave(): Promise<void>
+}
+
+/** Starts the sandbox's processes or takes over those that run, and brings them into shape. */
+export async function runSandbox(
+  config: AgentConfig,
+  sandbox: SandboxConfig,
+  initialFaults: SandboxFaults,
+  log: (line: string) => void,
+): Promise<Sandbox> {
+  const layout = sandboxLayout(config.folder)
+  for (const folder of [layout.logs, layout.temporary, layout.artifacts]) {
+    await makePrivateFolder(folder)
+  }
+  await prepareCredentials(layout, config.cluster, sandbox.ports.apiServer)
+  const supervisor = await startSupervisor(await processes(layout, sandbox), layout)
+  const leaving = new AbortController()
+  let faults = initialFaults
+  let parts: { client: KubernetesClient; simulation: Simulation } | undefined
+
+  const bringIntoShape = async () => {
+    const { signal } = leaving
+    await supervisor.ready(['kube-apiserver'], signal)
+    const access = await sandboxAccess(layout, 'agent', sandbox.ports.apiServer)
+    parts ??= openParts(createClient(access))
+    const { binaries } = sandbox
+    const context = { client: parts.client, access, binaries, chartPort: config.port, signal }
+    await shape(context, supervisor)
+  }
+  const openParts = (client: KubernetesClient) => {
+    const world = createWorld(client, watchedKinds)
+    const simulation = startSimulation(client, world, faults)
+    const stop = async () => {
+      await simulation.stop()
+      await world.stop()
+    }
+    return { client, simulation: { ...simulation, stop } }
+  }
+  const shaping = untilDone(bringIntoShape, leaving.signal, log)
+
+  return {
+    supervisor,
+    client: () => parts?.client,
+    setFaults: (wanted) => {
+      faults = wanted
+      parts?.simulation.setFaults(wanted)
+    },
+    leave: async () => {
+      leaving.abort()
+      await shaping
+      await parts?.simulation.stop()
+      await parts?.client.close()
+      await supervisor.leave()
+    },
+  }
+}
+
+async function processes(layout: SandboxLayout, { binaries, ports }: SandboxConfig) {
+  const folder = join(templatesFolder(), 'sandbox', 'stages')
+  const stages = (await readdir(folder)).sort().map((file) => join(folder, file))
+  const env = inheritedEnvironment(process.env, layout)
+  return sandboxProcesses({ layout, binaries, ports, stages, env })
+}
+
+/** The two branches go on side by side; Flux's controllers start as soon as their CRDs are served. */
+async function shape(context: SetupContext, supervisor: Supervisor): Promise<void> {
+  const base = provideBase(context).then(() => supervisor.provide('base'))
+  await provideDefinitions(context)
+  supervisor.provide(fluxDefinitions)
+  await Promise.all([base, provideAdmission(context).then(() => supervisor.provide('admission'))])
+}
+
+/** Tries again after what went wrong, because an API server that is restarted meanwhile is no reason to give up. */
+async function untilDone(
+  work: () => Promise<void>,
+  signal: AbortSignal,
+  log: (line: string) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      return await work()
+    } catch (error) {
+      if (signal.aborted) return
+      log(`setting the sandbox up: ${messageOf(error)}; trying again`)
+      await sleep(500, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}
