@@ -14,8 +14,6 @@ import type { Culprit, Search } from './types.js'
 export function descend(search: Search, object: KubernetesObject): Culprit {
   if (object.kind === 'Pod' && groupOf(object) === '') return fromPod(search, object)
   const children = childrenOf(search.world, object)
-  const stuck = children.find((child) => creationFailure(search.world, child) !== undefined)
-  if (stuck !== undefined) return fromCreator(search, stuck)
   const pods = children.flatMap((child) => (child.kind === 'Pod' ? [child] : podsOf(search, child)))
   const [worst] = pods
     .filter((pod) => podTrouble(search.world, pod) !== undefined)

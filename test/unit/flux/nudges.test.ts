@@ -54,6 +54,12 @@ describe('a Kustomization whose health check failed', () => {
     expect(woken([web, make.deployment('shop/web')])).toEqual(['web recovered'])
     expect(woken([web, make.deployment('shop/web', false)])).toEqual([])
   })
+
+  it('is left alone when it failed at another revision: Flux takes the new one by itself', () => {
+    const conditions = [condition('Ready', 'False', 'HealthCheckFailed', 'timeout')]
+    const web = kustomization('web', { conditions, inventory, attempted: make.newRevision })
+    expect(woken([web, make.deployment('shop/web')])).toEqual([])
+  })
 })
 
 describe('a Kustomization that waits for its dependencies', () => {
@@ -91,9 +97,11 @@ describe('a Kustomization that waits for its dependencies', () => {
     expect(woken([kustomization('db'), { ...web, metadata }])).toEqual([])
   })
 
-  it('is woken once, and again for a new revision', () => {
+  it('is woken once, and again for a new revision or generation', () => {
     const first = wake([kustomization('db'), web])
     expect(wake([kustomization('db'), web], first).nudges).toEqual([])
+    const edited = kustomization('web', { dependsOn: ['db'], conditions: [waiting], generation: 2 })
+    expect(woken([kustomization('db'), edited], first)).toEqual(['web dependencies-ready'])
     const source = make.gitRepository(make.newRevision)
     const db = kustomization('db', { applied: make.newRevision })
     expect(woken([db, web], { memory: first.memory, source })).toEqual(['web dependencies-ready'])

@@ -57,6 +57,16 @@ describe('rootCause', () => {
     })
   })
 
+  it('names the pod that fails before one that is only slow', () => {
+    const deployment = make.deployment('shop/db', false)
+    const set = make.replicaSet('shop/db-5f', deployment)
+    const slow = make.waitingPod('shop/a', set, 'ContainerCreating')
+    const looping = make.waitingPod('shop/b', set, 'CrashLoopBackOff')
+    const status = { ...Object(looping.status), phase: 'Running' }
+    const objects = [db('shop_db_apps_Deployment'), deployment, set, slow, { ...looping, status }]
+    expect(causeOf([web, ...objects])?.object).toBe('Pod shop/b')
+  })
+
   it('goes on to the claim that a pod cannot be scheduled without', () => {
     const set = make.make('apps/v1', 'StatefulSet', 'shop/db', {
       spec: { replicas: 1 },
@@ -159,6 +169,16 @@ describe('rootCause', () => {
     const apps = kustomization('apps', { dependsOn: ['infra'], conditions: [waiting] })
     const broken = kustomization('db', { conditions: failing('BuildFailed', 'line 3') })
     expect(causeOf([parent, apps, broken])?.chain).toEqual(['apps', 'infra', 'db'])
+  })
+
+  it('looks through a failed parent, too, to the child that it waited for', () => {
+    const parent = kustomization('infra', {
+      conditions: failing('HealthCheckFailed', 'timeout'),
+      inventory: ['flux-system_db_kustomize.toolkit.fluxcd.io_Kustomization'],
+    })
+    const apps = kustomization('apps', { dependsOn: ['infra'], conditions: [waiting] })
+    const slow = kustomization('db', { conditions: checkingHealth })
+    expect(causeOf([parent, apps, slow])?.chain).toEqual(['apps', 'infra', 'db'])
   })
 
   it('names the suspended one when all that is left is blocked by it', () => {
