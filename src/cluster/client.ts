@@ -9,7 +9,7 @@ import type { ClusterAccess, KubernetesClient, KubernetesObject, WatchEvent } fr
 import { watchStream } from './watch-stream.js'
 
 /** Whom the server records as the owner of what fleet writes. */
-export const defaultFieldManager = 'fleet'
+const defaultFieldManager = 'fleet'
 
 /** A client of one API server; connects with the first call. `close` ends all calls and watches. */
 export function createClient(access: ClusterAccess): KubernetesClient {

@@ -33,7 +33,7 @@ export function parseList(
   }
 }
 
-export function apiVersionOf({ group, version }: Pick<ResourceKind, 'group' | 'version'>): string {
+function apiVersionOf({ group, version }: Pick<ResourceKind, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`
 }
 

@@ -3,7 +3,7 @@ import type { Agent } from 'undici'
 import { errorFromBody } from './kubernetes-error.js'
 import type { ClusterAccess } from './types.js'
 
-export interface TransportRequest {
+interface TransportRequest {
   method: 'GET' | 'PATCH' | 'DELETE'
   /** Path and query. */
   path: string
