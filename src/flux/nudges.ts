@@ -13,7 +13,7 @@ import {
 } from '../health/kustomization.js'
 import { isUnhealthy, type ServiceView } from '../health/services.js'
 
-export type NudgeReason =
+type NudgeReason =
   /** Everything is healthy; only Flux' own poll has not noticed. Needs the feature gate. */
   | 'inventory-healthy'
   /** It had failed its health check, and everything is healthy by now. */

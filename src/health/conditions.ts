@@ -12,7 +12,7 @@ export interface Condition {
   observedGeneration: number | undefined
 }
 
-export function conditionsOf(object: KubernetesObject): Condition[] {
+function conditionsOf(object: KubernetesObject): Condition[] {
   return listAt(object, 'status', 'conditions').map((raw) => ({
     type: textAt(raw, 'type') ?? '',
     status: textAt(raw, 'status') ?? 'Unknown',

@@ -21,7 +21,7 @@ export function inventoryOf(kustomization: KubernetesObject): ObjectRef[] {
 }
 
 /** Undefined for what is no inventory id. */
-export function parseInventoryId(id: string): ObjectRef | undefined {
+function parseInventoryId(id: string): ObjectRef | undefined {
   const first = id.indexOf('_')
   const last = id.lastIndexOf('_')
   const beforeGroup = id.lastIndexOf('_', last - 1)

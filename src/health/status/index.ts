@@ -11,7 +11,7 @@ import { daemonSetStatus, replicaSetStatus, statefulSetStatus } from './replicas
 import type { ObjectStatus, StatusRule } from './types.js'
 
 export { isPassing } from './flux.js'
-export type { ObjectState, ObjectStatus } from './types.js'
+export type { ObjectStatus } from './types.js'
 
 /** Rules that hold after kstatus' common ones, by `group/Kind`. */
 const rules: Record<string, StatusRule> = {

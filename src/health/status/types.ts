@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../cluster/types.js'
 
-export type ObjectState = 'current' | 'progressing' | 'failed' | 'missing' | 'terminating'
+type ObjectState = 'current' | 'progressing' | 'failed' | 'missing' | 'terminating'
 
 /** What one object's own status says about it, by kstatus' rules. */
 export interface ObjectStatus {
