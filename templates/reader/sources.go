@@ -58,3 +58,14 @@ func sourceOf(kustomization *unstructured.Unstructured) string {
 	}
 	return sourceKey(ref["kind"], namespace, ref["name"])
 }
+
+// ignoreOf is the spec.ignore of the source that a Kustomization refers to, if it is among objects.
+func ignoreOf(objects []*unstructured.Unstructured, kustomization *unstructured.Unstructured) string {
+	for _, object := range objects {
+		if sourceKey(object.GetKind(), object.GetNamespace(), object.GetName()) == sourceOf(kustomization) {
+			ignore, _, _ := unstructured.NestedString(object.Object, "spec", "ignore")
+			return ignore
+		}
+	}
+	return ""
+}

@@ -18,20 +18,27 @@ const (
 type Walk struct {
 	builder *Builder
 	entry   string
-	vars    *Variables
-	sources *Sources
-	seen    map[string]*Kustomization
-	reading *Reading
+	// disposable says that the tree is a copy, from which files may be removed.
+	disposable bool
+	vars       *Variables
+	sources    *Sources
+	seen       map[string]*Kustomization
+	reading    *Reading
 }
 
-func newWalk(builder *Builder, entry string) *Walk {
-	return &Walk{builder: builder, entry: entry, vars: newVariables(), seen: map[string]*Kustomization{},
+func newWalk(builder *Builder, entry string, disposable bool) *Walk {
+	return &Walk{builder: builder, entry: entry, disposable: disposable, vars: newVariables(), seen: map[string]*Kustomization{},
 		reading: &Reading{Kustomizations: []*Kustomization{}, Duplicates: []Duplicate{}}}
 }
 
 // Run builds the root, then wave after wave whatever has all its variables.
-func (w *Walk) Run() *Reading {
-	root := w.findRoot()
+func (w *Walk) Run() (*Reading, error) {
+	root, ignore := w.findRoot()
+	if w.disposable {
+		if err := prune(w.builder.root, ignore); err != nil {
+			return nil, err
+		}
+	}
 	w.reading.Root = root
 	w.sources = newSources(sourceOf(root.object))
 	w.seen[root.ID()] = root
@@ -42,12 +49,13 @@ func (w *Walk) Run() *Reading {
 		w.buildAll(ready, lenient)
 		pending = append(rest, w.take(ready)...)
 	}
-	return w.reading
+	return w.reading, nil
 }
 
 // findRoot learns the root's own spec (patches, decryption, postBuild) from the fleet: the
-// Kustomization of the entry path in what that path renders, else in gotk-sync.yaml.
-func (w *Walk) findRoot() *Kustomization {
+// Kustomization of the entry path in what that path renders, else in gotk-sync.yaml. The second
+// result is what its source leaves out.
+func (w *Walk) findRoot() (*Kustomization, string) {
 	first := newKustomization(defaultRoot(w.entry), "", "")
 	w.build(first, true)
 	objects := make([]*unstructured.Unstructured, len(first.Resources))
@@ -55,13 +63,13 @@ func (w *Walk) findRoot() *Kustomization {
 		objects[index] = first.Resources[index].full
 	}
 	if index, found := findRoot(objects, w.entry); found {
-		return newKustomization(objects[index], first.Resources[index].File, "")
+		return newKustomization(objects[index], first.Resources[index].File, ""), ignoreOf(objects, objects[index])
 	}
 	objects, file := bootstrapObjects(w.builder.root, w.entry)
 	if index, found := findRoot(objects, w.entry); found {
-		return newKustomization(objects[index], file, "")
+		return newKustomization(objects[index], file, ""), ignoreOf(objects, objects[index])
 	}
-	return newKustomization(defaultRoot(w.entry), "", "")
+	return newKustomization(defaultRoot(w.entry), "", ""), ""
 }
 
 // split picks what can be built now: those whose variables are all known; when there are none,
