@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { templatesFolder } from '../../system/paths.js'
 import { type BinaryModule, binaryModules, type ModuleName } from './table.js'
 
@@ -59,14 +59,18 @@ async function keyOf(module: BinaryModule, source: string): Promise<string> {
   const { binaries, manifests } = module
   const wanted = binaries.map((binary) => [binary.name, binary.package, binary.variables])
   hash.update(JSON.stringify([wanted, manifests, buildFlags, linkerFlags, target]))
-  const entries = await readdir(source, { recursive: true, withFileTypes: true })
-  const files = entries
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('_test.go'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
-  for (const file of files) {
-    const content = await readFile(file)
-    hash.update(`\0${relative(source, file)}\0${content.length}\0`).update(content)
+  const files = await readdir(source, { recursive: true })
+  const yaml = manifests.flatMap(({ goModule, from }) => (goModule === undefined ? [from] : []))
+  for (const file of files.filter((name) => isPartOfBuild(name, yaml)).toSorted()) {
+    const content = await readFile(join(source, file))
+    hash.update(`\0${file}\0${content.length}\0`).update(content)
   }
   return hash.digest('hex').slice(0, 12)
+}
+
+/** The folder also holds what has nothing to do with the build, and must not cause a new one. */
+function isPartOfBuild(file: string, yamlFolders: string[]): boolean {
+  if (file === 'go.mod' || file === 'go.sum') return true
+  if (file.endsWith('.go')) return !file.endsWith('_test.go')
+  return /\.ya?ml$/.test(file) && yamlFolders.some((folder) => file.startsWith(join(folder, '/')))
 }
