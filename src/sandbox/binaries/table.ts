@@ -25,7 +25,7 @@ export interface Binary {
 }
 
 /** A folder of YAML files that goes beside the binaries: from the template, or from a Go module. */
-export interface ManifestSource {
+interface ManifestSource {
   goModule?: string
   from: string
   to: string

@@ -3,9 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildBinaries } from '../../../../src/sandbox/binaries/build.js'
+import { findGo } from '../../../../src/sandbox/binaries/toolchain.js'
+import { templatesFolder } from '../../../../src/system/paths.js'
 import { fakeGo } from './fake-go.js'
 
-const hasGo = spawnSync('go', ['version']).status === 0
+const hasGo = await findGo(join(templatesFolder(), 'reader'), process.env).then(
+  () => true,
+  () => false,
+)
 
 test.skipIf(!hasGo)('builds a tiny module with the real Go', { timeout: 120_000 }, async () => {
   const { deps, folder } = await fakeGo()
