@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import { ExitCode, FleetError } from '../errors.js'
+import { withExport } from './export.js'
+import type { FleetModel, FleetSource, Service } from './model.js'
+import { findProblems } from './problems.js'
+import { loadReading, readingFile, type StoredReading, storeReading } from './readings.js'
+
+export interface ReadDeps {
+  /** fleet's cache folder. */
+  cache: string
+  reader: {
+    /** Changes with the reader's sources. */
+    key: string
+    /** The program; built on demand. */
+    path(): Promise<string>
+  }
+  /** Whether the user gave the key of encrypted Secrets (--sops-age-key-file). */
+  hasAgeKey?: boolean
+}
+
+/**
+ * Reads what Flux would apply from a fleet's commit: services, edges, resources, and what is wrong
+ * with them. Readings are kept by git tree, so the same commit is read once.
+ * @throws FleetError when not even the root can be built.
+ */
+export async function readFleet(source: FleetSource, deps: ReadDeps): Promise<FleetModel> {
+  const file = readingFile(deps.cache, source.tree, source.path, deps.reader.key)
+  let reading = await loadReading(file)
+  if (!reading) {
+    reading = await build(source, deps)
+    await storeReading(file, reading)
+  }
+  const { root, services, duplicates } = reading
+  if (root.error) throw unbuildable(root, root.error, source)
+  const problems = findProblems({ root, services, duplicates }, deps.hasAgeKey === true)
+  return { source, root, services, problems }
+}
+
+async function build(source: FleetSource, deps: ReadDeps): Promise<StoredReading> {
+  const reader = await deps.reader.path()
+  // Loaded here: with a stored reading none of it is needed.
+  const [{ runReader }, { toService }, { LineFinder }] = await Promise.all([
+    import('./run-reader.js'),
+    import('./service.js'),
+    import('./line-finder.js'),
+  ])
+  return withExport(source, join(deps.cache, 'exports'), async (folder) => {
+    const { root, kustomizations, duplicates } = await runReader(reader, folder, source.path)
+    const lines = new LineFinder(folder)
+    const place = async (file: string | undefined, id: string) =>
+      (await lines.kustomization(file, id.split('/')[1] ?? '')).location
+    return {
+      root: await toService(root, folder, lines),
+      services: await Promise.all(kustomizations.map((read) => toService(read, folder, lines))),
+      duplicates: await Promise.all(
+        duplicates.map(async ({ id, first, second }) => ({
+          id,
+          places: [await place(first, id), await place(second, id)].filter(
+            (found) => found !== undefined,
+          ),
+        })),
+      ),
+    }
+  })
+}
+
+function unbuildable(
+  root: Service,
+  error: NonNullable<Service['error']>,
+  source: FleetSource,
+): FleetError {
+  const { file, line } = error.location ?? {}
+  const place = file === undefined ? source.path : `${file}:${line}`
+  return new FleetError({
+    code: 'does-not-build',
+    message: `${place}: the root Kustomization ${root.id} does not build`,
+    why: error.message,
+    hint: `Mend it, commit it on the branch ${source.branch} and run the same command again.`,
+    exitCode: ExitCode.usage,
+  })
+}

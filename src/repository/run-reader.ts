@@ -1,0 +1,28 @@
+import { FleetError } from '../errors.js'
+import { run } from '../system/process.js'
+import { type Reading, readingSchema } from './reading-schema.js'
+
+/** Only a remote base that does not answer can take this long. */
+const PATIENCE_MS = 120_000
+
+/** Runs the reader on an exported tree, which it may change. */
+export async function runReader(reader: string, folder: string, path: string): Promise<Reading> {
+  const args = ['-disposable', '-tree', folder, '-path', path]
+  const { exitCode, stdout, stderr } = await run(reader, args, {
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  }).catch((error: unknown) => {
+    throw failed(error instanceof Error ? error.message : String(error), error)
+  })
+  if (exitCode !== 0) throw failed(stderr.trim(), undefined)
+  return readingSchema.parse(JSON.parse(stdout))
+}
+
+function failed(why: string, cause: unknown): FleetError {
+  return new FleetError({
+    code: 'reader-failed',
+    message: 'The fleet repository could not be read',
+    why,
+    hint: "Run the command again; if it fails the same way, remove fleet's cache folder, so that the reader is built anew.",
+    cause,
+  })
+}
