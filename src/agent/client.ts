@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FleetError } from '../errors.js'
+import type { StandIn } from '../sandbox/charts/served.js'
 import type { ReadyFor } from '../sandbox/run.js'
 import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
 import { type AgentAddress, type AgentAnswer, askAgent } from './request.js'
@@ -15,6 +16,8 @@ export interface AgentClient {
   ready(what: ReadyFor, signal: AbortSignal): Promise<void>
   putForecast(forecast: SandboxForecast): Promise<void>
   putFaults(faults: SandboxFaults): Promise<void>
+  /** The charts that were not the real ones. */
+  standIns(): Promise<StandIn[]>
   /** Ends the sandbox's processes and the agent. */
   stop(): Promise<void>
 }
@@ -37,6 +40,9 @@ const statusSchema = z.object({
     requests: z.number(),
   }),
 })
+const standInsSchema = z.array(
+  z.object({ repositoryUrl: z.string(), chart: z.string(), version: z.string() }),
+)
 const failureSchema = z.object({
   error: z.object({
     message: z.string(),
@@ -62,6 +68,8 @@ export function agentClient(address: AgentAddress): AgentClient {
     },
     putForecast: (forecast) => put('/sandbox/forecast', forecast),
     putFaults: (faults) => put('/sandbox/faults', faults),
+    standIns: async () =>
+      standInsSchema.parse(expectOk(await askAgent(address, 'GET', '/sandbox/stand-ins'))),
     stop: async () => {
       expectOk(await askAgent(address, 'POST', '/stop'))
     },

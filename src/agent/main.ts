@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.js'
 import { runSandbox } from '../sandbox/run.js'
 import { followBranch } from './branch.js'
+import { openCharts } from './charts.js'
 import { announceCommit } from './commits.js'
 import { readAgentConfig } from './config.js'
 import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
@@ -35,7 +36,8 @@ async function runAgent(configFile: string): Promise<void> {
     if (answered) gitRequests += 1
     return answered
   }
-  const charts = config.sandbox ? await chartHandlers(config.folder, forecast.get) : undefined
+  const charts =
+    sandbox && (await openCharts(config.folder, forecast.get, sandbox.client, ending.signal))
 
   const status = (): AgentStatus => ({
     cluster: config.cluster,
@@ -56,7 +58,14 @@ async function runAgent(configFile: string): Promise<void> {
     // Once the answer is out, nothing is left to do.
     setImmediate(() => process.exit(0))
   }
-  const routes = agentRoutes({ status, sandbox, forecast, faults, stop })
+  const routes = agentRoutes({
+    status,
+    sandbox,
+    forecast,
+    faults,
+    standIns: charts?.standIns,
+    stop,
+  })
   const server = createAgentServer(config.token, routes, [countingGit, ...(charts?.handlers ?? [])])
   // A signal ends the agent alone: the control plane runs on and the next agent takes it over.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -65,12 +74,17 @@ async function runAgent(configFile: string): Promise<void> {
     })
   }
   await listen(server, config.port)
+  tidyMemory()
 }
 
-/** Loaded only for the sandbox. */
-async function chartHandlers(folder: string, forecast: () => SandboxForecast) {
-  const { sandboxHandlers } = await import('../sandbox/handlers.js')
-  return sandboxHandlers({ folder }, { forecast, wanted: () => [] })
+/**
+ * Gives back what starting needed: Node collects garbage only when it allocates, and an agent that
+ * waits allocates next to nothing. Every ten minutes costs nothing and keeps it small.
+ */
+function tidyMemory(): void {
+  const collect = () => globalThis.gc?.()
+  setTimeout(collect, 20_000).unref()
+  setInterval(collect, 600_000).unref()
 }
 
 function log(line: string): void {

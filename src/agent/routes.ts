@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FleetError, messageOf } from '../errors.js'
+import type { StandIn } from '../sandbox/charts/served.js'
 import { type ReadyFor, readiness, type Sandbox } from '../sandbox/run.js'
 import { readJson, respondJson } from './body.js'
 import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
@@ -11,6 +12,8 @@ export interface RouteContext {
   sandbox: Sandbox | undefined
   forecast: Stored<SandboxForecast>
   faults: Stored<SandboxFaults>
+  /** The charts that were not the real ones. */
+  standIns: (() => StandIn[]) | undefined
   /** Ends the agent, and before it the sandbox's processes. */
   stop: () => Promise<void>
 }
@@ -31,6 +34,8 @@ export function agentRoutes(context: RouteContext): Routes {
     'GET /ready': (exchange) => answerReady(sandbox, exchange),
     'PUT /sandbox/forecast': async ({ request, response }) =>
       respondJson(response, 200, await forecast.set(await readJson(request))),
+    'GET /sandbox/stand-ins': async ({ response }) =>
+      respondJson(response, 200, context.standIns?.() ?? []),
     'PUT /sandbox/faults': async ({ request, response }) => {
       const wanted = await faults.set(await readJson(request))
       sandbox?.setFaults(wanted)

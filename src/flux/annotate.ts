@@ -19,7 +19,7 @@ export interface Reconcilable {
   namespace: string
 }
 
-export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
+const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
 
 /**
  * Asks Flux to reconcile an object now instead of at its interval.
@@ -28,7 +28,7 @@ export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
 export async function requestReconcile(
   client: Pick<KubernetesClient, 'patch'>,
   { kind, name, namespace }: Reconcilable,
-  now: Date,
+  now: Date = new Date(),
 ): Promise<void> {
   const annotations = { [REQUESTED_AT]: now.toISOString() }
   await client.patch(resourceOf(kind), { name, namespace }, { metadata: { annotations } })

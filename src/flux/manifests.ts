@@ -26,13 +26,13 @@ export function parseObjects(text: string): KubernetesObject[] {
 
 /** The objects of all YAML files of a folder, in the order of the files' names. */
 export async function readObjects(folder: string): Promise<KubernetesObject[]> {
-  const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).sort()
+  const names = (await readdir(folder)).filter((name) => /\.ya?ml$/.test(name)).toSorted()
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
   return texts.flatMap(parseObjects)
 }
 
 /** Narrows parsed YAML or JSON to a Kubernetes object. */
-export function toObject(value: unknown): KubernetesObject {
+function toObject(value: unknown): KubernetesObject {
   const { metadata, ...rest } = Manifest.parse(value)
   const { namespace, ...others } = metadata
   return { ...rest, metadata: namespace === undefined ? others : { ...others, namespace } }

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../cluster/types.js'
 import { FLUX_CONTROLLERS, FLUX_NETWORK_POLICIES, type ObjectName } from './names.js'
 
 /** Which objects a patch is for; names are anchored regular expressions, as in kustomize. */
-export interface PatchTarget {
+interface PatchTarget {
   group?: string
   kind: string
   name: string

@@ -2,7 +2,14 @@ import type { KubernetesObject } from '../cluster/types.js'
 import type { ObjectName } from './names.js'
 
 /** Fields of the repository's own GitRepository that hold for the local source too. */
-const KEPT = ['interval', 'ignore', 'include', 'recurseSubmodules', 'sparseCheckout', 'timeout']
+const KEPT = new Set([
+  'interval',
+  'ignore',
+  'include',
+  'recurseSubmodules',
+  'sparseCheckout',
+  'timeout',
+])
 
 /**
  * The GitRepository that leads Flux to the agent's git server, and the Secret with its credentials.
@@ -20,7 +27,7 @@ export function gitSource(options: {
 }): KubernetesObject[] {
   const { source, port, branch, username, password, ownSpec = {} } = options
   const secret = { name: 'flux-system', namespace: source.namespace }
-  const kept = Object.fromEntries(Object.entries(ownSpec).filter(([name]) => KEPT.includes(name)))
+  const kept = Object.fromEntries(Object.entries(ownSpec).filter(([name]) => KEPT.has(name)))
   return [
     {
       apiVersion: 'v1',

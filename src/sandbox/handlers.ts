@@ -6,6 +6,7 @@ import type { ChartContext } from './charts/context.js'
 import { createDecisions } from './charts/decisions.js'
 import { httpRepositoryHandler } from './charts/http-repository.js'
 import { ociRegistryHandler } from './charts/oci-registry.js'
+import { createOffers } from './charts/offers.js'
 import { openServedStandIns, type StandIn } from './charts/served.js'
 import { readStandInTemplate } from './charts/stand-in.js'
 import { createUpstreamFetch, type Fetch } from './charts/upstream.js'
@@ -28,6 +29,8 @@ export interface SandboxHandlers {
   handlers: Handler[]
   /** The charts that were handed out in place of real ones, for `notProven`. */
   standIns(): StandIn[]
+  /** Whether the index that Flux has of an HTTP repository offers this chart already. */
+  offers(chart: WantedChart): boolean
   /** Resolves when stand-ins.json is written. */
   close(): Promise<void>
 }
@@ -40,18 +43,32 @@ export async function sandboxHandlers(
   deps: SandboxHandlersDeps,
 ): Promise<SandboxHandlers> {
   const served = await openServedStandIns(join(config.folder, 'stand-ins.json'))
+  const offers = createOffers()
   const context: ChartContext = {
     template: await readStandInTemplate(join(templatesFolder(), 'sandbox', 'stand-in-chart')),
     wanted: async () => [...(await deps.forecast()).charts, ...(await deps.wanted())],
     decide: createDecisions({ ttlMs: FIVE_MINUTES, now: deps.now ?? Date.now }),
     fetch: deps.fetch ?? createUpstreamFetch(),
     served,
+    offers,
     probeMs: 1000,
     answerMs: 120_000,
   }
   return {
-    handlers: [httpRepositoryHandler(context), ociRegistryHandler(context)],
+    handlers: [httpRepositoryHandler(context), ociRegistryHandler(context)].map(onLoopbackName),
     standIns: served.list,
+    offers: offers.includes,
     close: served.saved,
   }
+}
+
+/**
+ * These handlers ask for no credentials, so a web page must not reach them by a name of its own
+ * that leads to loopback (DNS rebinding): only requests that name loopback itself are answered.
+ */
+function onLoopbackName(handler: Handler): Handler {
+  return async (request, response, url) =>
+    /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')
+      ? handler(request, response, url)
+      : false
 }

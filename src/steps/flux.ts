@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import { readAgentConfig } from '../agent/config.js'
+import { agentFiles } from '../agent/files.js'
 import { applyAll } from '../cluster/apply-all.js'
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
 import type { Step } from '../engine/step.js'
 import { sandboxComponents } from '../flux/components.js'
+import type { ObjectName } from '../flux/names.js'
 import type { FleetModel } from '../repository/model.js'
-import { admissionObjects } from '../sandbox/admission.js'
 import { missingKinds, openDefinitions } from '../sandbox/crds.js'
 import { fleetObjects, ownFlux, ownSync, renderedObjects, type Serving } from './fleet-objects.js'
 
@@ -13,13 +15,17 @@ const bootstrapAnnotation = 'fleet.local/bootstrap'
 
 export interface FluxStepOptions {
   model: FleetModel
-  serving: Serving
+  /** Services that `--only` leaves out of a new cluster. */
+  leftOut: ObjectName[]
+  /** Where the agent's configuration lies, which knows port and credentials of the git server. */
+  folder: string
   /** Connects to the control plane; undefined while there is none. */
   connect(): Promise<KubernetesClient | undefined>
 }
 
 /** Makes Flux apply the fleet from the local clone; goes away with the cluster. */
-export function fluxStep({ model, serving, connect }: FluxStepOptions): Step<null> {
+export function fluxStep({ model, leftOut, folder, connect }: FluxStepOptions): Step<null> {
+  const objects = async () => fleetObjects(model, await servingOf(folder, leftOut))
   const summary = `serve ${model.source.branch} at ${model.source.commit.slice(0, 7)} to Flux and apply ${model.source.path}`
   return {
     id: 'flux',
@@ -28,29 +34,42 @@ export function fluxStep({ model, serving, connect }: FluxStepOptions): Step<nul
     inspect: async () => {
       const client = await connect()
       if (!client) return { kind: 'needed', intent: null, summary }
-      const wanted = fingerprint(fleetObjects(model, serving))
-      return (await appliedFingerprint(client, model)) === wanted
-        ? { kind: 'satisfied', detail: `serves ${model.source.branch}` }
-        : { kind: 'needed', intent: null, summary }
+      try {
+        const applied = await appliedFingerprint(client, model)
+        return applied === fingerprint(await objects())
+          ? { kind: 'satisfied', detail: `serves ${model.source.branch}` }
+          : { kind: 'needed', intent: null, summary }
+      } finally {
+        await client.close()
+      }
     },
     apply: async (_intent, report, signal) => {
       const client = await connect()
       if (!client) throw new Error('the control plane went away')
-      report('admission policy and definitions')
-      const { namespace } = ownSync(model).root
-      const components = sandboxComponents({
-        namespace,
-        definitions: [],
-        repositoryBuild: ownFlux(model),
-      })
-      const definitions = await standInDefinitions(client, model)
-      const policies = await admissionObjects(serving.port)
-      await applyAll(client, [...components, ...definitions, ...policies], { signal })
-      report('source and root Kustomization')
-      await applyAll(client, marked(fleetObjects(model, serving)), { signal })
+      try {
+        report('accounts and stand-in definitions')
+        const { namespace } = ownSync(model).root
+        const components = sandboxComponents({
+          namespace,
+          definitions: [],
+          repositoryBuild: ownFlux(model),
+        })
+        const definitions = await standInDefinitions(client, model)
+        await applyAll(client, [...components, ...definitions], { signal })
+        report('source and root Kustomization')
+        await applyAll(client, marked(await objects()), { signal })
+      } finally {
+        await client.close()
+      }
     },
     revert: async () => {},
   }
+}
+
+async function servingOf(folder: string, leftOut: ObjectName[]): Promise<Serving> {
+  const { port, git } = await readAgentConfig(agentFiles(folder).config)
+  const { username, password, branch } = git
+  return { port, username, password, branch, leftOut }
 }
 
 /** Open definitions for the kinds that the fleet uses and nothing serves or defines. */

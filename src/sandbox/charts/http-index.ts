@@ -21,7 +21,7 @@ export function standInIndex(template: TemplateFile[], wanted: WantedChart[]): s
 }
 
 /** Address of a stand-in, relative to its repository. */
-export function standInFile(chart: string, version: string): string {
+function standInFile(chart: string, version: string): string {
   return `fleet-stand-ins/${encodeURIComponent(chart)}/${encodeURIComponent(version)}.tgz`
 }
 
@@ -43,8 +43,9 @@ export function parseStandInFile(
   }
 }
 
-function distinct(wanted: WantedChart[]): { chart: string; version: string }[] {
+/** The charts of an index, each once in one concrete version, in a fixed order. */
+export function distinct(wanted: WantedChart[]): { chart: string; version: string }[] {
   const all = wanted.map(({ chart, version }) => ({ chart, version: concreteVersion(version) }))
   const unique = new Map(all.map((entry) => [`${entry.chart} ${entry.version}`, entry]))
-  return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
+  return [...unique.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
 }

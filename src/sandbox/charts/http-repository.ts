@@ -21,6 +21,7 @@ export function httpRepositoryHandler(context: ChartContext): Handler {
     if (repositoryUrl !== undefined && !(await answers(context, repositoryUrl))) {
       return serveStandInIndex(context, response, repositoryUrl)
     }
+    if (repositoryUrl !== undefined) context.offers.real(repositoryUrl)
     return proxy(context, response, method, upstream)
   }
 }
@@ -61,6 +62,7 @@ async function serveStandInIndex(
   repositoryUrl: string,
 ): Promise<true> {
   const wanted = wantedFrom(await context.wanted(), repositoryUrl)
+  context.offers.standIns(repositoryUrl, wanted)
   response.writeHead(200, { 'content-type': 'application/yaml' })
   response.end(standInIndex(context.template, wanted))
   return true

@@ -44,7 +44,7 @@ export async function openServedStandIns(file: string): Promise<ServedStandIns> 
       }
       if (served.size < before) save()
     },
-    list: () => [...served.values()].sort((a, b) => keyOf(a).localeCompare(keyOf(b))),
+    list: () => [...served.values()].toSorted((a, b) => keyOf(a).localeCompare(keyOf(b))),
     saved: () => writing,
   }
 }

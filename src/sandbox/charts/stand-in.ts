@@ -45,7 +45,7 @@ export async function readStandInTemplate(folder: string): Promise<TemplateFile[
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .sort()
+    .toSorted()
   return Promise.all(
     paths.map(async (path) => ({ path, text: await readFile(join(folder, path), 'utf8') })),
   )

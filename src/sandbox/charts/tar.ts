@@ -20,7 +20,6 @@ export function tar(entries: TarEntry[]): Buffer {
 function header(path: string, size: number): Buffer {
   if (Buffer.byteLength(path) > 100) throw new RangeError(`Path too long for ustar: ${path}`)
   const block = Buffer.alloc(BLOCK)
-  const octal = (value: number, digits: number) => `${value.toString(8).padStart(digits, '0')}\0`
   block.write(path, 0)
   block.write(octal(0o644, 7), 100)
   block.write(octal(0, 7), 108)
@@ -33,4 +32,8 @@ function header(path: string, size: number): Buffer {
   const sum = block.reduce((total, byte) => total + byte, 0)
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
   return block
+}
+
+function octal(value: number, digits: number): string {
+  return `${value.toString(8).padStart(digits, '0')}\0`
 }

@@ -20,15 +20,16 @@ export interface UpstreamResponse {
 /** undici's fetch behind the proxy that the environment names; loaded when first needed. */
 export function createUpstreamFetch(): Fetch {
   let loaded: Promise<Fetch> | undefined
-  const load = async (): Promise<Fetch> => {
-    const { EnvHttpProxyAgent, fetch } = await import('undici')
-    const dispatcher = new EnvHttpProxyAgent()
-    return (url, init) => fetch(url, { ...init, dispatcher })
-  }
   return async (url, init) => {
     loaded ??= load()
     return (await loaded)(url, init)
   }
+}
+
+async function load(): Promise<Fetch> {
+  const { EnvHttpProxyAgent, fetch } = await import('undici')
+  const dispatcher = new EnvHttpProxyAgent()
+  return (url, init) => fetch(url, { ...init, dispatcher })
 }
 
 const PASSED_ON = [

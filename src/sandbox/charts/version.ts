@@ -12,8 +12,8 @@ export function concreteVersion(wanted: string | undefined): string {
   if (text === '' || text === '*' || text === 'latest') return DEFAULT_VERSION
   if (semver.valid(text) !== null) return text
   const range = text.replaceAll(/\s*,\s*/g, ' ').replaceAll(/!=\s*\S+/g, ' ')
-  const excluded = [...text.matchAll(/!=\s*([^\s,|]+)/g)].map((match) => match[1] ?? '')
-  return candidates(range).find((version) => !excluded.includes(version)) ?? DEFAULT_VERSION
+  const excluded = new Set([...text.matchAll(/!=\s*([^\s,|]+)/g)].map((match) => match[1] ?? ''))
+  return candidates(range).find((version) => !excluded.has(version)) ?? DEFAULT_VERSION
 }
 
 function candidates(range: string): string[] {

@@ -16,6 +16,7 @@ import { gitSource } from '../../../src/flux/source.js'
 import { admissionObjects } from '../../../src/sandbox/admission.js'
 import { untilAdmissionActs } from '../../../src/sandbox/admission-acts.js'
 import { wantedCharts } from '../../../src/sandbox/charts/wanted.js'
+import { chartsOfCluster, keepFollowingCharts } from '../../../src/sandbox/cluster-charts.js'
 import { type SandboxHandlers, sandboxHandlers } from '../../../src/sandbox/handlers.js'
 import { commitFile, git } from '../../unit/agent/git/support.js'
 import { startApiServer, type TestApiServer } from '../support/api-server.js'
@@ -197,8 +198,18 @@ describe.skipIf(!fluxBinaries)(
       const objects = CHART_FILES.flatMap((name) => parseObjects(FILES[name]))
       charts = await sandboxHandlers(
         { folder },
-        { forecast: () => ({ charts: wantedCharts(objects) }), wanted: () => [], fetch: offline },
+        {
+          forecast: () => ({ charts: wantedCharts(objects) }),
+          wanted: () => chartsOfCluster(client),
+          fetch: offline,
+        },
       )
+      const following = new AbortController()
+      const followed = keepFollowingCharts(() => client, charts.offers, following.signal)
+      stops.push(() => {
+        following.abort()
+        return followed
+      })
       server.handlers.push(gitHandler({ repository, ...credentials }), ...charts.handlers)
 
       const definitions = await readFluxDefinitions(fluxBinaries ?? '')
@@ -228,7 +239,7 @@ describe.skipIf(!fluxBinaries)(
     })
 
     afterAll(async () => {
-      for (const stop of stops.reverse()) await stop()
+      for (const stop of stops.toReversed()) await stop()
     })
 
     test.each(['web', 'cache', 'queue'])(
@@ -309,6 +320,27 @@ describe.skipIf(!fluxBinaries)(
         if (web) await client.apply(web, 'kustomize-controller')
       }
       expect(await state()).toEqual(before)
+    })
+
+    test('a chart that was not foreseen is there as soon as a HelmRelease asks for it', async () => {
+      const release = (name: string, spec: object) =>
+        client.apply({
+          apiVersion: 'helm.toolkit.fluxcd.io/v2',
+          kind: 'HelmRelease',
+          metadata: { name, namespace },
+          spec: {
+            interval: '1h',
+            install: { disableWait: true },
+            chart: { spec: { ...spec, sourceRef: { kind: 'HelmRepository', name: 'web' } } },
+          },
+        })
+      await release('later', { chart: 'later', version: '9.9.9' })
+      await until(client, of('HelmRelease', 'later'), isReady)
+      expect(charts.standIns()).toContainEqual({
+        repositoryUrl: 'https://charts.example.com/stable',
+        chart: 'later',
+        version: '9.9.9',
+      })
     })
 
     test('a commit is applied within two seconds', async () => {

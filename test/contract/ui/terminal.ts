@@ -17,22 +17,11 @@ export function replayIn(size: Size, holds: number[]) {
   const socket = `fleet-ui-${process.pid}-${terminals++}`
   const tmux = (...args: string[]) =>
     execFileSync('tmux', ['-L', socket, ...args], { encoding: 'utf8', stdio: 'pipe' })
-  const file = (name: string) => join(import.meta.dirname, name)
-  const replay = [process.execPath, '--import', file('typescript.mjs'), file('replay.ts'), ...holds]
-  tmux(
-    ...[
-      '-f',
-      '/dev/null',
-      'new-session',
-      '-d',
-      '-x',
-      String(size.columns),
-      '-y',
-      String(size.rows),
-    ],
-    `exec ${replay.map((word) => `'${word}'`).join(' ')}`,
-    ...[';', 'set-option', '-w', 'remain-on-exit', 'on'],
-  )
+  const replay = [process.execPath, '--import', fileOf('typescript.mjs'), fileOf('replay.ts')]
+  const command = `exec ${[...replay, ...holds].map((word) => `'${word}'`).join(' ')}`
+  const window = ['-x', String(size.columns), '-y', String(size.rows)]
+  tmux('-f', '/dev/null', 'new-session', '-d', ...window, command)
+  tmux('set-option', '-w', 'remain-on-exit', 'on')
   const ask = (format: string) => tmux('display-message', '-p', `#{${format}}`).trim()
   const lines = () => tmux('capture-pane', '-p').trimEnd().split('\n')
   return {
@@ -51,6 +40,10 @@ export function replayIn(size: Size, holds: number[]) {
     goOn: () => process.kill(Number(ask('pane_pid')), 'SIGUSR2'),
     close: () => tmux('kill-server'),
   }
+}
+
+function fileOf(name: string): string {
+  return join(import.meta.dirname, name)
 }
 
 function trimmed(lines: string[]): string[] {

@@ -113,9 +113,9 @@ describe('planSteps', () => {
       step('b', ['a'], { inspect: async () => ({ kind: 'unknown', until: 'a is there' }) }),
       step('a', [], { apply: () => Promise.reject(new Error('applied')) }),
     ])
-    expect(planned.map(({ id, status, detail }) => [id, status, detail])).toEqual([
-      ['a', 'needed', 'make a'],
-      ['b', 'unknown', 'known after a is there'],
+    expect(planned.map(({ id, inspection }) => [id, inspection.kind])).toEqual([
+      ['a', 'needed'],
+      ['b', 'unknown'],
     ])
   })
 })

@@ -48,7 +48,7 @@ describe('the live list', () => {
     const { ui, stderr } = show()
     const listeners = process.listeners('exit')
     await vi.advanceTimersByTimeAsync(400)
-    const [restore] = process.listeners('exit').filter((one) => !listeners.includes(one))
+    const restore = process.listeners('exit').find((one) => !listeners.includes(one))
     restore?.(0)
     expect(stderr.text()).toContain(closed)
     await ui.end()

@@ -35,10 +35,6 @@ describe('plain lines', () => {
 
   it('tell what a long step does, every ten seconds at most', () => {
     const { handle, lines, pass } = show('plain')
-    const building = (detail: string): FleetEvent => ({
-      ...{ type: 'step', at, id: 'build', title: 'Build', status: 'running' },
-      detail,
-    })
     handle(building('etcd'), building('kwok'))
     pass(10)
     handle(building('kube-apiserver'))
@@ -97,3 +93,7 @@ describe('JSON', () => {
     expect(lines()).toEqual([])
   })
 })
+
+function building(detail: string): FleetEvent {
+  return { type: 'step', at, id: 'build', title: 'Build', status: 'running', detail }
+}

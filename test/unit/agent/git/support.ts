@@ -8,7 +8,7 @@ import type { Handler } from '../../../../src/agent/handler.js'
 import { run } from '../../../../src/system/process.js'
 
 /** git without the developer's own configuration. */
-export const GIT_ENV = {
+const GIT_ENV = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_SYSTEM: '/dev/null',
   GIT_AUTHOR_NAME: 'Test',

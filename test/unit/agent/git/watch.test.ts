@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { watchBranch } from '../../../../src/agent/git/watch.js'
@@ -8,18 +9,18 @@ async function watching(gitDirectory: string, branch = 'develop') {
   const abort = new AbortController()
   onTestFinished(() => abort.abort())
   const seen: string[] = []
-  let wake = () => {}
+  const commits = new EventEmitter()
   const present = await watchBranch({
     gitDirectory,
     branch,
     signal: abort.signal,
     onCommit: (commit) => {
       seen.push(commit)
-      wake()
+      commits.emit('seen')
     },
   })
   const next = async () => {
-    if (seen.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+    if (seen.length === 0) await once(commits, 'seen')
     return seen.shift()
   }
   return { present, next, seen }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { openServedStandIns } from '../../../../src/sandbox/charts/served.js'
@@ -111,4 +112,13 @@ test('by default the network itself is asked, and bytes come through unchanged',
     expect(response.headers.get('content-type')).toBe('application/gzip')
     expect(bytes.equals(Buffer.from(await response.arrayBuffer()))).toBe(true)
   }
+})
+
+test('a web page that points its own name at loopback gets nothing', async () => {
+  const { origin } = await chartServer(() => new Response('real'), wanted)
+  const status = await new Promise((resolve) => {
+    const headers = { host: 'evil.example.com' }
+    request(`${origin}${INDEX}`, { headers }, (response) => resolve(response.statusCode)).end()
+  })
+  expect(status).toBe(404)
 })

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import type { WantedChart } from '../../../../src/agent/contract.js'
 import type { Fetch } from '../../../../src/sandbox/charts/upstream.js'
 import { sandboxHandlers } from '../../../../src/sandbox/handlers.js'
@@ -33,9 +34,10 @@ export async function chartServer(
       now: () => now,
     },
   )
+  onTestFinished(close)
   const origin = await serve(...handlers)
   const get = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init)
-  return { get, asked, standIns, close, folder, later: (ms: number) => (now += ms) }
+  return { origin, get, asked, standIns, close, folder, later: (ms: number) => (now += ms) }
 }
 
 export const unreachable = () => Promise.reject(new Error('getaddrinfo ENOTFOUND'))

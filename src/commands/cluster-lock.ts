@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { FleetError } from '../errors.js'
+import { isLock, tryLock } from '../system/lock.js'
+import type { FleetPaths } from '../system/paths.js'
+
+/**
+ * Does work on a cluster that no other fleet command may do at the same time. The lock lies beside
+ * the cluster's folder, which `down` removes.
+ * @throws FleetError naming the process that is at work already.
+ */
+export async function withClusterLock<T>(
+  paths: FleetPaths,
+  cluster: string,
+  purpose: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await tryLock(join(paths.state, 'clusters', `${cluster}.lock`), purpose)
+  if (!isLock(lock)) {
+    throw new FleetError({
+      code: 'cluster-busy',
+      message: `${lock.purpose} (process ${lock.pid}) is at work on the cluster ${cluster}`,
+      hint: 'Wait for it, or end it with Ctrl-C in its terminal; fleet status shows how far it is.',
+    })
+  }
+  try {
+    return await work()
+  } finally {
+    await lock.release()
+  }
+}

@@ -1,0 +1,63 @@
+import { type ClusterRecord, clusterNameFor, readClusterRecord } from '../config/cluster-record.js'
+import { loadFleetYaml } from '../config/load.js'
+import type { FleetYaml } from '../config/schema.js'
+import type { AnyStep } from '../engine/run.js'
+import { locateFleet, repositoryRoot } from '../repository/locate.js'
+import type { FleetModel, FleetSource } from '../repository/model.js'
+import { readFleet } from '../repository/read.js'
+import { binariesStep } from '../steps/binaries.js'
+import { clusterFolder, type FleetPaths, fleetPaths } from '../system/paths.js'
+import { type FleetOptions, readRequest } from './fleet-options.js'
+import type { Session } from './session.js'
+
+/** The fleet that a command is about, before anything is read of its services. */
+export interface LocatedFleet {
+  paths: FleetPaths
+  settings: FleetYaml
+  source: FleetSource
+  /** The cluster's name and folder, whether or not it exists. */
+  cluster: string
+  folder: string
+  record: ClusterRecord | undefined
+}
+
+/** Finds the fleet repository, its settings and the cluster that belongs to it. */
+export async function locate(options: FleetOptions): Promise<LocatedFleet> {
+  const paths = fleetPaths()
+  const root = await repositoryRoot(options.repo ?? process.cwd())
+  const settings = root === undefined ? {} : await loadFleetYaml(root)
+  const source = await locateFleet(readRequest(options, settings), { paths })
+  const cluster = await clusterNameFor(paths, {
+    repository: source.root,
+    stage: source.stage,
+    configured: settings.cluster?.name,
+  })
+  return {
+    paths,
+    settings,
+    source,
+    cluster,
+    folder: clusterFolder(paths, cluster),
+    record: await readClusterRecord(paths, cluster),
+  }
+}
+
+/** Reads the fleet's services, building the reader first where it is not there yet. */
+export async function readServices(
+  { source, paths }: LocatedFleet,
+  { emit, signal }: Session,
+): Promise<FleetModel> {
+  for (const { code, message } of source.notices) emit({ type: 'notice', code, message })
+  await ensureStep(binariesStep('reader', paths.cache), { emit, signal })
+  return readFleet(source, { paths, signal })
+}
+
+/** Applies a step that leaves nothing to revert, outside of any plan. */
+async function ensureStep(step: AnyStep, { emit, signal }: Session): Promise<void> {
+  const found = await step.inspect()
+  if (found.kind !== 'needed') return
+  const event = { type: 'step' as const, id: step.id, title: step.title }
+  emit({ ...event, status: 'running' })
+  await step.apply(found.intent, (detail) => emit({ ...event, status: 'running', detail }), signal)
+  emit({ ...event, status: 'done' })
+}

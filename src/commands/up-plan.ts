@@ -1,0 +1,155 @@
+import type { ClusterRecord } from '../config/cluster-record.js'
+import { parseDuration } from '../config/duration.js'
+import { type PlannedStep, planSteps } from '../engine/plan.js'
+import type { AnyStep } from '../engine/run.js'
+import { ExitCode, FleetError } from '../errors.js'
+import type { NoticeEvent } from '../events.js'
+import { selectServices } from '../graph/services.js'
+import type { FleetModel, Problem, Service } from '../repository/model.js'
+import { wantedCharts } from '../sandbox/charts/wanted.js'
+import { binariesStep } from '../steps/binaries.js'
+import { connectSandbox } from '../steps/connect.js'
+import { controlPlaneStep } from '../steps/control-plane.js'
+import { renderedObjects } from '../steps/fleet-objects.js'
+import { fluxStep } from '../steps/flux.js'
+import { unknownServices } from './fleet-options.js'
+import type { LocatedFleet } from './prepare.js'
+import { printOptions } from './result.js'
+import type { UpOptions } from './up.js'
+
+const defaultTimeoutMs = 15 * 60_000
+
+/** All that `up` will do, decided before anything is touched. */
+export interface UpPlan {
+  located: LocatedFleet
+  model: FleetModel
+  record: ClusterRecord
+  /** Services to wait for; undefined means all. */
+  selected: ReadonlySet<string> | undefined
+  timeoutMs: number
+  notices: NoticeEvent[]
+  steps: AnyStep[]
+}
+
+/** @throws FleetError when the fleet has problems, or an option names a service that is none. */
+export async function planUp(
+  options: UpOptions,
+  located: LocatedFleet,
+  model: FleetModel,
+  provider: ClusterRecord['provider'],
+): Promise<UpPlan> {
+  const { source, cluster, folder, paths, settings } = located
+  const notices = judgeProblems(model.problems, options.keepGoing === true)
+  await refuseUnknown(model.services, Object.keys(options.fault))
+  const selected = await select(model.services, options.only)
+  const record = recordFor(located, provider, options.only)
+  const leftOut = await leftOutOf(model.services, record)
+  const git = { repository: source.gitDirectory, branch: source.branch }
+  const forecast = { charts: wantedCharts(renderedObjects(model)) }
+  const steps: AnyStep[] = [
+    binariesStep('sandbox', paths.cache),
+    controlPlaneStep({
+      cluster,
+      folder,
+      cache: paths.cache,
+      git,
+      forecast,
+      faults: options.fault,
+    }),
+    fluxStep({ model, leftOut, folder, connect: () => connectSandbox(folder) }),
+  ]
+  const fromFile = settings.timeout === undefined ? undefined : parseDuration(settings.timeout)
+  const timeoutMs = options.timeout ?? fromFile ?? defaultTimeoutMs
+  return { located, model, record, selected, timeoutMs, notices, steps }
+}
+
+/** Prints what a run would do; the exit code is that of success, since nothing was asked to work. */
+export async function printDryRun(plan: UpPlan, output: 'text' | 'json'): Promise<number> {
+  const planned = await planSteps(plan.steps)
+  const wait: PlannedStep = {
+    id: 'wait',
+    title: 'Services',
+    needs: ['flux'],
+    inspection: {
+      kind: 'needed',
+      intent: null,
+      summary: `wait until ${plan.selected?.size ?? plan.model.services.length} services are healthy`,
+    },
+  }
+  const all = [...planned, wait]
+  if (output === 'json') {
+    for (const step of all) {
+      process.stdout.write(`${JSON.stringify({ type: 'plan', ...step })}\n`)
+    }
+  } else {
+    const { renderPlan } = await import('../ui/plan.js')
+    process.stdout.write(`${renderPlan(all, printOptions())}\n`)
+  }
+  return ExitCode.ok
+}
+
+/** Warnings become notices; errors end the run unless it is to keep going. */
+function judgeProblems(problems: Problem[], keepGoing: boolean): NoticeEvent[] {
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  const [first] = errors
+  if (first && !keepGoing) {
+    throw new FleetError({
+      code: first.code,
+      message: errors.map(describe).join('\n'),
+      hint: `${first.hint} (--keep-going starts all the same.)`,
+      exitCode: ExitCode.usage,
+    })
+  }
+  return problems.map((problem) => {
+    return { type: 'notice', code: problem.code, message: describe(problem) }
+  })
+}
+
+function describe({ message, location }: Problem): string {
+  return location ? `${location.file}:${location.line}: ${message}` : message
+}
+
+async function select(
+  services: Service[],
+  only: string[] | undefined,
+): Promise<ReadonlySet<string> | undefined> {
+  if (only === undefined) return undefined
+  await refuseUnknown(services, only)
+  return selectServices(services, only).selected
+}
+
+async function refuseUnknown(services: Service[], names: string[]): Promise<void> {
+  const { unknown } = selectServices(services, names)
+  if (unknown.length === 0) return
+  throw await unknownServices(
+    unknown,
+    services.map(({ name }) => name),
+  )
+}
+
+/** `--only` leaves services out of a new cluster alone; a later `up` may only bring more. */
+function recordFor(
+  { record, source, cluster }: LocatedFleet,
+  provider: ClusterRecord['provider'],
+  only: string[] | undefined,
+): ClusterRecord {
+  const leavesOut = only !== undefined && (record === undefined || record.only !== undefined)
+  return {
+    name: cluster,
+    provider,
+    repository: source.root,
+    stage: source.stage,
+    branch: source.branch,
+    path: source.path,
+    createdAt: record?.createdAt ?? new Date().toISOString(),
+    ...(leavesOut ? { only: [...new Set([...(record?.only ?? []), ...only])] } : {}),
+  }
+}
+
+async function leftOutOf(services: Service[], { only }: ClusterRecord) {
+  if (only === undefined) return []
+  const { selected } = selectServices(services, only)
+  return services
+    .filter(({ id }) => !selected.has(id))
+    .map(({ name, namespace }) => ({ name, namespace }))
+}

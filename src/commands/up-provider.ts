@@ -1,0 +1,17 @@
+import { askOnTerminal, chooseProvider, type ProviderName } from '../providers/choose.js'
+import type { LocatedFleet } from './prepare.js'
+import type { UpOptions } from './up.js'
+
+/** All questions are asked here, before the live list takes the terminal. */
+export function prepareProvider(
+  options: UpOptions,
+  { settings, record }: LocatedFleet,
+): Promise<ProviderName> {
+  return chooseProvider({
+    named: options.provider ?? settings.provider,
+    existing: record?.provider,
+    yes: options.yes === true || options.dryRun === true,
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    ask: askOnTerminal,
+  })
+}

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { createWorld } from '../cluster/world.js'
+import { writeClusterRecord } from '../config/cluster-record.js'
+import { openJournal } from '../engine/journal.js'
+import { runSteps } from '../engine/run.js'
+import { FleetError } from '../errors.js'
+import type { Emit, ResultEvent } from '../events.js'
+import { requestReconcile } from '../flux/annotate.js'
+import { criticalPath } from '../graph/critical-path.js'
+import { serviceGraph } from '../graph/services.js'
+import type { WaitTarget } from '../health/assess.js'
+import { createStopwatch, readDurations, recordDurations } from '../health/durations.js'
+import { watchedKinds } from '../health/watch-list.js'
+import { connectSandbox } from '../steps/connect.js'
+import { ownSync } from '../steps/fleet-objects.js'
+import { forecastOf } from '../steps/forecast.js'
+import { notProven } from '../steps/not-proven.js'
+import { type WaitOutcome, waitForServices } from '../steps/wait.js'
+import { makePrivateFolder } from '../system/files.js'
+import { withClusterLock } from './cluster-lock.js'
+import type { Session } from './session.js'
+import type { UpOutcome } from './up.js'
+import type { UpPlan } from './up-plan.js'
+
+/** How long a fleet that cannot move by itself is given Flux's own retries, in milliseconds. */
+const settleMs = 20_000
+
+/** Applies the plan and waits for the services; the cluster is locked against a second `up` or `down`. */
+export async function runUp(plan: UpPlan, session: Session, started: number): Promise<UpOutcome> {
+  const { located, record } = plan
+  const { paths, folder, cluster } = located
+  return withClusterLock(paths, cluster, 'fleet up', async () => {
+    await makePrivateFolder(folder)
+    await writeClusterRecord(paths, record)
+    const journal = openJournal(join(folder, 'journal.jsonl'))
+    const stopwatch = createStopwatch()
+    await runSteps(plan.steps, { journal, emit: session.emit, signal: session.signal })
+    const emit: Emit = (event) => {
+      stopwatch.handle({ ...event, at: new Date().toISOString() })
+      session.emit(event)
+    }
+    const outcome = await waitStep(plan, { ...session, emit })
+    await recordDurations(paths.cache, cluster, stopwatch.durations())
+    return { result: await resultOf(plan, outcome, started), failures: outcome.failures }
+  })
+}
+
+/** Waits for the services as the last step of the list. */
+async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOutcome> {
+  const step = { type: 'step' as const, id: 'wait', title: 'Services' }
+  const startedAt = Date.now()
+  emit({ ...step, status: 'running' })
+  const client = await connectSandbox(plan.located.folder)
+  if (!client) throw gone()
+  const world = createWorld(client, watchedKinds)
+  try {
+    const { source } = ownSync(plan.model)
+    // The agent tells Flux of new commits; this is for those made while no agent ran.
+    await requestReconcile(client, { kind: 'GitRepository', ...source }, new Date()).catch(() => {})
+    const outcome = await waitForServices(
+      waitTarget(plan),
+      { timeoutMs: plan.timeoutMs, settleMs },
+      { world, emit, signal, annotate: (nudge) => requestReconcile(client, nudge, new Date()) },
+    )
+    const status = outcome.status === 'healthy' ? 'done' : 'failed'
+    const detail = outcome.status === 'timeout' ? { detail: 'the time is over' } : {}
+    emit({ ...step, status, ...detail, durationMs: Date.now() - startedAt })
+    return outcome
+  } finally {
+    await world.stop()
+    await client.close()
+  }
+}
+
+function waitTarget({ model, selected, located }: UpPlan): WaitTarget {
+  const { source } = ownSync(model)
+  const { branch, commit } = located.source
+  return {
+    forecast: forecastOf(model, selected),
+    expectedRevision: `${branch}@sha1:${commit}`,
+    fleetSource: `${source.namespace}/${source.name}`,
+    ...(selected === undefined ? {} : { selected }),
+  }
+}
+
+async function resultOf(plan: UpPlan, outcome: WaitOutcome, started: number): Promise<ResultEvent> {
+  const { paths, cluster, folder } = plan.located
+  const durations = await readDurations(paths.cache, cluster)
+  const path = criticalPath(serviceGraph(plan.model.services), durations)
+  const healthy = outcome.status === 'healthy'
+  return {
+    type: 'result',
+    status: healthy ? 'rehearsed' : 'failed',
+    durationMs: Date.now() - started,
+    ...(path === undefined ? {} : { criticalPathMs: path.durationMs }),
+    urls: {},
+    ...(healthy ? { notProven: await notProven(folder) } : {}),
+  }
+}
+
+function gone(): FleetError {
+  return new FleetError({
+    code: 'control-plane-gone',
+    message: 'The control plane stopped answering',
+    hint: 'Run fleet up again: it brings it back with its data.',
+  })
+}

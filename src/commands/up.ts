@@ -1,0 +1,66 @@
+import { ExitCode } from '../errors.js'
+import type { ResultEvent } from '../events.js'
+import type { FailureReport } from '../health/failure-report.js'
+import type { FleetOptions } from './fleet-options.js'
+import { locate, readServices } from './prepare.js'
+import { printResult } from './result.js'
+import { Interrupted, type Session, withSession } from './session.js'
+
+export interface UpOptions extends FleetOptions {
+  provider?: 'sandbox'
+  yes?: boolean
+  only?: string[]
+  fault: Record<string, string>
+  /** Milliseconds. */
+  timeout?: number
+  keepGoing?: boolean
+  dryRun?: boolean
+}
+
+/** How a run ended; a dry run has no result. */
+export interface UpOutcome {
+  result: ResultEvent
+  failures: FailureReport[]
+}
+
+/** `fleet up`: resolves to the exit code. */
+export async function up(options: UpOptions): Promise<number> {
+  const started = Date.now()
+  const { prepareProvider } = await import('./up-provider.js')
+  const located = await locate(options)
+  const provider = await prepareProvider(options, located)
+  const outcome = await withSession(options, async (session) => {
+    try {
+      const model = await readServices(located, session)
+      const { planUp } = await import('./up-plan.js')
+      const plan = await planUp(options, located, model, provider)
+      for (const notice of plan.notices) session.emit(notice)
+      if (options.dryRun) return { dryRun: plan }
+      const { runUp } = await import('./up-run.js')
+      const ended = await runUp(plan, session, started)
+      session.emit(ended.result)
+      return ended
+    } catch (error) {
+      if (!(error instanceof Interrupted) && !session.signal.aborted) throw error
+      return interrupted(session, started)
+    }
+  })
+  if ('dryRun' in outcome) {
+    const { printDryRun } = await import('./up-plan.js')
+    return printDryRun(outcome.dryRun, options.output)
+  }
+  await printResult(options.output, outcome.result, outcome.failures)
+  return exitCodeOf(outcome.result)
+}
+
+function interrupted({ emit }: Session, started: number): UpOutcome {
+  const durationMs = Date.now() - started
+  const result: ResultEvent = { type: 'result', status: 'interrupted', durationMs, urls: {} }
+  emit(result)
+  return { result, failures: [] }
+}
+
+function exitCodeOf({ status }: ResultEvent): number {
+  if (status === 'interrupted') return ExitCode.interrupted
+  return status === 'failed' ? ExitCode.failed : ExitCode.ok
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import type { AgentClient } from '../agent/client.js'
+import { readAgentConfig } from '../agent/config.js'
+import type { AgentConfig, SandboxFaults, SandboxForecast } from '../agent/contract.js'
+import { ensureAgent } from '../agent/ensure.js'
+import { agentFiles } from '../agent/files.js'
+import { stopAgent } from '../agent/stop.js'
+import type { Step } from '../engine/step.js'
+import { findBinaries } from '../sandbox/binaries/find.js'
+import { keptPorts } from '../sandbox/ports.js'
+import { runningAgent } from './running-agent.js'
+
+/** What reverting needs: the folder whose recorded processes are ended. */
+export interface ControlPlaneIntent {
+  folder: string
+}
+
+export interface ControlPlaneOptions {
+  cluster: string
+  folder: string
+  cache: string
+  git: { repository: string; branch: string }
+  forecast: SandboxForecast
+  faults: SandboxFaults
+}
+
+/** The sandbox's processes under the cluster's agent. */
+export function controlPlaneStep(options: ControlPlaneOptions): Step<ControlPlaneIntent> {
+  const { cluster, folder } = options
+  return {
+    id: 'control-plane',
+    title: 'Control plane and Flux controllers',
+    needs: ['sandbox-binaries'],
+    inspect: async () => {
+      const agent = await runningAgent(folder)
+      const wanted = agent && JSON.stringify(await agentConfig(options).catch(() => undefined))
+      const same = agent && wanted === JSON.stringify(agent.config)
+      if (same && agent.running) {
+        await describeFleet(agent.client, options)
+        return { kind: 'satisfied', detail: 'running' }
+      }
+      const summary = `start the sandbox ${cluster} in ${folder}`
+      return { kind: 'needed', intent: { folder }, summary }
+    },
+    apply: async (_intent, report, signal) => {
+      report('starting')
+      const agent = await ensureAgent(await agentConfig(options), { signal })
+      await describeFleet(agent, options)
+      report('waiting for the API server and the node')
+      await agent.ready('control-plane', signal)
+      report("waiting for Flux's controllers")
+      await agent.ready('flux', signal)
+    },
+    revert: revertControlPlane,
+  }
+}
+
+/** Ends the agent and the processes that it recorded; nothing else is touched. */
+export async function revertControlPlane({ folder }: ControlPlaneIntent): Promise<void> {
+  await stopAgent(folder)
+}
+
+/** Tells the agent what the served commit asks for and what is to fail. */
+async function describeFleet(agent: AgentClient, options: ControlPlaneOptions): Promise<void> {
+  await Promise.all([agent.putForecast(options.forecast), agent.putFaults(options.faults)])
+}
+
+/** Token and password stay what they were: objects in the cluster hold them. */
+async function agentConfig(options: ControlPlaneOptions): Promise<AgentConfig> {
+  const { cluster, folder, cache, git } = options
+  const before = await readAgentConfig(agentFiles(folder).config).catch(() => undefined)
+  const ports = await keptPorts(folder)
+  const binaries = await findBinaries({ cache })
+  if (!binaries) throw new Error('the sandbox programs are not built')
+  return {
+    cluster,
+    folder,
+    port: ports.agent,
+    token: before?.token ?? randomBytes(32).toString('hex'),
+    git: {
+      ...git,
+      username: 'flux',
+      password: before?.git.password ?? randomBytes(32).toString('hex'),
+    },
+    sandbox: { binaries: binaries.directory, ports: ports.sandbox },
+  }
+}
