@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import http from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { gitHandler } from '../../../../src/agent/git/handler.js'
+import { run } from '../../../../src/system/process.js'
 import { commitFile, git, repositoryWithCommit, serve, temporaryFolder } from './support.js'
 
 const credentials = { username: 'fleet', password: 's3cret:with/odd chars' }
@@ -137,4 +139,21 @@ describe('the agent serves nothing but fetching, to nobody without the credentia
     expect(response.status).toBe(500)
     expect(await response.text()).toContain('/nowhere/at/all')
   })
+})
+
+test('a client that goes away leaves no git behind', async () => {
+  const repository = await repositoryWithCommit()
+  const { open } = await served(repository)
+  const running = async () =>
+    (await run('pgrep', ['-f', `stateless-rpc ${repository}`])).exitCode === 0
+  const request = http.request(`${open}/git-upload-pack`, {
+    method: 'POST',
+    auth: `fleet:${credentials.password}`,
+    headers: { 'content-length': 1000 },
+  })
+  request.on('error', () => {})
+  request.write('00')
+  await expect.poll(running).toBe(true)
+  request.destroy()
+  await expect.poll(running).toBe(false)
 })
