@@ -48,11 +48,7 @@ export function createPlainUi({ stderr, stdout, now, columns }: UiOptions): Ui {
 }
 
 /** What an event changed, as one line; undefined when that is nothing to speak of. Pure. */
-export function describeChange(
-  before: UiState,
-  after: UiState,
-  event: FleetEvent,
-): string | undefined {
+function describeChange(before: UiState, after: UiState, event: FleetEvent): string | undefined {
   if (event.type === 'step') return describeStep(before, after, event.id)
   if (event.type === 'service') return describeService(before, after, event.id)
   return event.type === 'notice' ? `notice: ${after.notices.at(-1)}` : undefined

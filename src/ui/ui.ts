@@ -3,7 +3,7 @@ import type { UiMode } from './mode.js'
 import type { Ui, UiOptions } from './output.js'
 import { createPlainUi } from './plain.js'
 
-export { chooseColor, chooseMode, type UiMode } from './mode.js'
+export { chooseMode, type UiMode } from './mode.js'
 export type { Ui, UiOptions } from './output.js'
 
 /** The view of a run's events that was chosen with `chooseMode`. */
