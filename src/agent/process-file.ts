@@ -16,7 +16,12 @@ export type AgentProcess = z.infer<typeof schema>
 
 /** How the agent is started: Node itself, with a small heap, as it mostly waits. */
 export function agentCommand(entry: string, folder: string): { command: string; args: string[] } {
-  const flags = ['--max-semi-space-size=1', '--max-old-space-size=96', '--optimize-for-size', '--expose-gc']
+  const flags = [
+    '--max-semi-space-size=1',
+    '--max-old-space-size=96',
+    '--optimize-for-size',
+    '--expose-gc',
+  ]
   return { command: process.execPath, args: [...flags, entry, agentFiles(folder).config] }
 }
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
-import { type ObjectDocument, objectsIn, stringAt } from './documents.js'
-import { git, gitLines } from './git.js'
+import { type ObjectDocument, stringAt } from './documents.js'
+import { topmostEntries } from './topmost.js'
+import { listFiles, objectsOf, pathsWith } from './tree.js'
 
 /** A folder that Flux can start from. */
 export interface Entry {
@@ -10,34 +11,40 @@ export interface Entry {
   branch?: string | undefined
 }
 
-/** Folders that Flux starts from in a commit, the surest way of telling first. */
-export async function findEntries(root: string, commit: string): Promise<Entry[]> {
-  const names = ['ls-tree', '-r', '-z', '--name-only', commit]
-  const files = await gitLines(names, { cwd: root })
-  const synced = await Promise.all(
-    files
-      .filter((file) => posix.basename(file) === 'gotk-sync.yaml')
-      .map(async (file) => entryOfSync(file, await objectsOf(root, commit, file))),
-  )
-  if (synced.length > 0) return unique(synced)
-  const instances = await entriesOfInstances(root, commit)
-  if (instances.length > 0) return unique(instances)
-  const folders = files.flatMap((file) => {
-    const folder = posix.dirname(file)
-    return posix.basename(folder) === 'flux-system' && /\.ya?ml$/.test(file)
-      ? [{ path: relativePath(posix.dirname(folder)) }]
-      : []
-  })
-  return folders.length > 0 ? unique(folders) : topmost(root, commit)
+/** A commit (or branch) of a repository. */
+export interface Commit {
+  root: string
+  ref: string
 }
 
-/** Whether anything in a commit is for Flux. */
-export async function hasFlux(root: string, commit: string): Promise<boolean> {
-  return (await filesWith(root, commit, 'toolkit.fluxcd.io')).length > 0
+/** Folders that Flux starts from in a commit, the surest way of telling first. */
+export async function findEntries(commit: Commit): Promise<Entry[]> {
+  const files = await listFiles(commit)
+  const folders = foldersOf(files)
+  const exists = ({ path }: Entry) => path === '' || folders.has(path)
+  const synced = await bootstrapped(commit, files)
+  const valid = synced.filter(exists)
+  if (valid.length > 0) return unique(valid)
+  const instances = (await operatorInstances(commit)).filter(exists)
+  if (instances.length > 0) return unique(instances)
+  // A gotk-sync.yaml that leads nowhere belongs to a fleet kept inside another repository.
+  const customary = synced.length > 0 ? [] : fluxSystemParents(files)
+  if (customary.length > 0) return unique(customary)
+  return unique((await topmostEntries(commit, folders)).map((path) => ({ path })))
+}
+
+/** Whether a commit has any object for Flux. */
+export async function hasFlux(commit: Commit): Promise<boolean> {
+  return (await pathsWith(commit, '^apiVersion: *"?[a-z]+\\.toolkit\\.fluxcd\\.io/')).length > 0
 }
 
 /** What `flux bootstrap` left, or its place when it is still empty. */
-function entryOfSync(file: string, objects: ObjectDocument[]): Entry {
+async function bootstrapped(commit: Commit, files: string[]): Promise<Entry[]> {
+  const syncs = files.filter((file) => posix.basename(file) === 'gotk-sync.yaml')
+  return Promise.all(syncs.map(async (file) => entryOf(file, await objectsOf(commit, file))))
+}
+
+function entryOf(file: string, objects: ObjectDocument[]): Entry {
   const root = objects.find(({ kind }) => kind === 'Kustomization')
   const source = objects.find(({ kind }) => kind === 'GitRepository')
   const path = stringAt(root?.spec, 'path') ?? posix.dirname(posix.dirname(file))
@@ -45,9 +52,9 @@ function entryOfSync(file: string, objects: ObjectDocument[]): Entry {
 }
 
 /** flux-operator's FluxInstance names path and reference of the root. */
-async function entriesOfInstances(root: string, commit: string): Promise<Entry[]> {
-  const files = await filesWith(root, commit, 'kind: FluxInstance')
-  const objects = await Promise.all(files.map((file) => objectsOf(root, commit, file)))
+async function operatorInstances(commit: Commit): Promise<Entry[]> {
+  const files = await pathsWith(commit, '^kind: *FluxInstance')
+  const objects = await Promise.all(files.map((file) => objectsOf(commit, file)))
   return objects.flat().flatMap(({ kind, spec }) => {
     const path = kind === 'FluxInstance' ? stringAt(spec, 'sync', 'path') : undefined
     const branch = stringAt(spec, 'sync', 'ref')?.replace(/^refs\/heads\//, '')
@@ -55,46 +62,27 @@ async function entriesOfInstances(root: string, commit: string): Promise<Entry[]
   })
 }
 
-/** Folders with Kustomizations that no other Kustomization's path leads to. */
-async function topmost(root: string, commit: string): Promise<Entry[]> {
-  const files = await filesWith(root, commit, 'kustomize.toolkit.fluxcd.io/')
-  const found = await Promise.all(
-    files.map(async (file) =>
-      (await objectsOf(root, commit, file)).flatMap(({ kind, apiVersion, spec }) =>
-        kind === 'Kustomization' && apiVersion.startsWith('kustomize.toolkit.fluxcd.io/')
-          ? [{ folder: posix.dirname(file), leadsTo: stringAt(spec, 'path') }]
-          : [],
-      ),
-    ),
-  )
-  const all = found.flat()
-  const isBelow = (folder: string) =>
-    all.some(({ folder: from, leadsTo }) => {
-      const path = leadsTo === undefined ? undefined : relativePath(leadsTo)
-      return path !== undefined && path !== '' && from !== folder && isInside(folder, path)
-    })
-  const tops = all.map(({ folder }) => folder).filter((folder) => !isBelow(folder))
-  const highest = tops.filter((top) => !tops.some((other) => other !== top && isInside(top, other)))
-  return unique(highest.map((path) => ({ path: relativePath(path) })))
+function fluxSystemParents(files: string[]): Entry[] {
+  return files
+    .filter((file) => /(^|\/)flux-system\/[^/]+\.ya?ml$/.test(file))
+    .map((file) => ({ path: relativePath(posix.dirname(posix.dirname(file))) }))
 }
 
-async function filesWith(root: string, commit: string, text: string): Promise<string[]> {
-  const args = ['grep', '-z', '-l', '-I', '-F', text, commit, '--', '*.yaml', '*.yml']
-  // git puts the commit before each name.
-  return (await gitLines(args, { cwd: root })).map((line) => line.slice(commit.length + 1))
-}
-
-async function objectsOf(root: string, commit: string, file: string): Promise<ObjectDocument[]> {
-  return objectsIn(await git(['show', `${commit}:${file}`], { cwd: root }))
+function foldersOf(files: string[]): Set<string> {
+  const folders = new Set<string>()
+  for (const file of files) {
+    let folder = posix.dirname(file)
+    while (folder !== '.' && !folders.has(folder)) {
+      folders.add(folder)
+      folder = posix.dirname(folder)
+    }
+  }
+  return folders
 }
 
 /** A path as Flux resolves it, from the repository's top: `./a/`, `/a` and `a` are the same. */
 export function relativePath(path: string): string {
   return posix.normalize(`/${path}`).replace(/^\/|\/$/g, '')
-}
-
-function isInside(folder: string, parent: string): boolean {
-  return folder === parent || folder.startsWith(`${parent}/`)
 }
 
 function unique(entries: Entry[]): Entry[] {

@@ -1,19 +1,17 @@
 import { join } from 'node:path'
 import { ExitCode, FleetError } from '../errors.js'
+import type { FleetPaths } from '../system/paths.js'
 import { withExport } from './export.js'
 import type { FleetModel, FleetSource, Service } from './model.js'
 import { findProblems } from './problems.js'
+import { cachedReader, type Reader } from './reader.js'
 import { loadReading, readingFile, type StoredReading, storeReading } from './readings.js'
 
 export interface ReadDeps {
-  /** fleet's cache folder. */
-  cache: string
-  reader: {
-    /** Changes with the reader's sources. */
-    key: string
-    /** The program; built on demand. */
-    path(): Promise<string>
-  }
+  paths: Pick<FleetPaths, 'cache'>
+  signal?: AbortSignal
+  /** The built one in the cache, unless told otherwise. */
+  reader?: Reader
   /** Whether the user gave the key of encrypted Secrets (--sops-age-key-file). */
   hasAgeKey?: boolean
 }
@@ -24,10 +22,12 @@ export interface ReadDeps {
  * @throws FleetError when not even the root can be built.
  */
 export async function readFleet(source: FleetSource, deps: ReadDeps): Promise<FleetModel> {
-  const file = readingFile(deps.cache, source.tree, source.path, deps.reader.key)
+  const { cache } = deps.paths
+  const reader = deps.reader ?? (await cachedReader(cache))
+  const file = readingFile(cache, source.tree, source.path, reader.key)
   let reading = await loadReading(file)
   if (!reading) {
-    reading = await build(source, deps)
+    reading = await build(source, cache, await reader.path(), deps.signal)
     await storeReading(file, reading)
   }
   const { root, services, duplicates } = reading
@@ -36,16 +36,25 @@ export async function readFleet(source: FleetSource, deps: ReadDeps): Promise<Fl
   return { source, root, services, problems }
 }
 
-async function build(source: FleetSource, deps: ReadDeps): Promise<StoredReading> {
-  const reader = await deps.reader.path()
+async function build(
+  source: FleetSource,
+  cache: string,
+  reader: string,
+  signal: AbortSignal | undefined,
+): Promise<StoredReading> {
   // Loaded here: with a stored reading none of it is needed.
   const [{ runReader }, { toService }, { LineFinder }] = await Promise.all([
     import('./run-reader.js'),
     import('./service.js'),
     import('./line-finder.js'),
   ])
-  return withExport(source, join(deps.cache, 'exports'), async (folder) => {
-    const { root, kustomizations, duplicates } = await runReader(reader, folder, source.path)
+  return withExport(source, join(cache, 'exports'), async (folder) => {
+    const { root, kustomizations, duplicates } = await runReader(
+      reader,
+      folder,
+      source.path,
+      signal,
+    )
     const lines = new LineFinder(folder)
     const place = async (file: string | undefined, id: string) =>
       (await lines.kustomization(file, id.split('/')[1] ?? '')).location

@@ -6,11 +6,17 @@ import { type Reading, readingSchema } from './reading-schema.js'
 const PATIENCE_MS = 120_000
 
 /** Runs the reader on an exported tree, which it may change. */
-export async function runReader(reader: string, folder: string, path: string): Promise<Reading> {
+export async function runReader(
+  reader: string,
+  folder: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Reading> {
   const args = ['-disposable', '-tree', folder, '-path', path]
   const { exitCode, stdout, stderr } = await run(reader, args, {
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal ? [signal] : [])]),
   }).catch((error: unknown) => {
+    signal?.throwIfAborted()
     throw failed(error instanceof Error ? error.message : String(error), error)
   })
   if (exitCode !== 0) throw failed(stderr.trim(), undefined)

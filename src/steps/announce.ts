@@ -1,6 +1,8 @@
+import type { World } from '../cluster/types.js'
 import type { Emit, WaitingEvent } from '../events.js'
-import type { Assessment } from '../health/assess.js'
+import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
 import type { ServiceView } from '../health/services.js'
+import { watchUntil } from './watch-until.js'
 
 /** Turns assessments into events: only what changed since the one before. */
 export function createAnnouncer(emit: Emit): (assessment: Assessment) => void {
@@ -19,4 +21,25 @@ export function createAnnouncer(emit: Emit): (assessment: Assessment) => void {
     if (cause && (cause.text !== waiting?.text || cause.since !== waiting.since)) emit(cause)
     waiting = cause
   }
+}
+
+/** Announces what changes until `signal` aborts, whose reason it throws. */
+export async function announceUntilAborted(
+  world: World,
+  target: WaitTarget,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
+  const announce = createAnnouncer(emit)
+  let previous: ServiceView[] | undefined
+  await watchUntil<never>(
+    world,
+    () => {
+      const assessment = assess(world, target, new Date(), previous)
+      previous = assessment.services
+      announce(assessment)
+      return { lookAgainInMs: 5000 }
+    },
+    signal,
+  )
 }

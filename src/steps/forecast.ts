@@ -1,5 +1,3 @@
-import { layersOf } from '../graph/layers.js'
-import { serviceGraph } from '../graph/services.js'
 import type { ForecastService } from '../health/services.js'
 import type { FleetModel } from '../repository/model.js'
 
@@ -8,20 +6,15 @@ export function forecastOf(
   { services }: FleetModel,
   selected?: ReadonlySet<string>,
 ): ForecastService[] {
-  const layers = layersOf(serviceGraph(services))
   return services
     .filter(({ id }) => selected === undefined || selected.has(id))
-    .map(({ id, name, namespace, dependsOn, suspended, parent }) => ({
+    .map(({ id, name, namespace, dependsOn, suspended, parent, layer }) => ({
       id,
       name,
       namespace,
       suspended,
       dependsOn: dependsOn.map((dependency) => dependency.id),
-      ...layerOf(layers.get(id)),
+      ...(layer === undefined ? {} : { layer }),
       ...(parent === undefined ? {} : { parent }),
     }))
-}
-
-function layerOf(layer: number | undefined): { layer?: number } {
-  return layer === undefined ? {} : { layer }
 }

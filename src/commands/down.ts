@@ -1,0 +1,52 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openJournal } from '../engine/journal.js'
+import { revertJournal } from '../engine/revert.js'
+import { ExitCode, FleetError, messageOf } from '../errors.js'
+import { revertControlPlane } from '../steps/control-plane.js'
+import { clusterFolder } from '../system/paths.js'
+import { withClusterLock } from './cluster-lock.js'
+import { findCluster } from './find-cluster.js'
+import type { FleetOptions } from './fleet-options.js'
+import { withSession } from './session.js'
+
+export interface DownOptions extends FleetOptions {
+  cluster?: string
+  dryRun?: boolean
+}
+
+/** `fleet down`: reverts the journal, ends what the folder records, removes the folder. */
+export async function down(options: DownOptions): Promise<number> {
+  const { paths, name } = await findCluster(options)
+  const folder = clusterFolder(paths, name)
+  if (options.dryRun) {
+    process.stdout.write(`Would end the processes of ${name} and remove ${folder}\n`)
+    return ExitCode.ok
+  }
+  await withSession(options, ({ emit }) =>
+    withClusterLock(paths, name, 'fleet down', async () => {
+      const entries = await openJournal(join(folder, 'journal.jsonl')).read()
+      const failures = await revertJournal(
+        entries.filter(({ step }) => step !== 'control-plane'),
+        {},
+        emit,
+      )
+      // Not by the journal's folder: one that was moved must not lead to another's processes.
+      await revertControlPlane({ folder })
+      const [failure] = failures
+      if (failure) throw stillThere(failure.step, failure.error)
+      await rm(folder, { recursive: true, force: true })
+    }),
+  )
+  if (options.output === 'text') process.stdout.write(`The cluster ${name} is gone.\n`)
+  return ExitCode.ok
+}
+
+function stillThere(step: string, error: unknown): FleetError {
+  return new FleetError({
+    code: 'not-undone',
+    message: `Could not undo ${step}`,
+    why: messageOf(error),
+    hint: 'Mend that and run fleet down again; what was undone already stays undone.',
+  })
+}

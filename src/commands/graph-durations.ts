@@ -1,0 +1,20 @@
+import { criticalPath } from '../graph/critical-path.js'
+import { shortNames } from '../graph/names.js'
+import { serviceGraph } from '../graph/services.js'
+import { readDurations } from '../health/durations.js'
+import type { FleetModel } from '../repository/model.js'
+import { formatDuration } from '../ui/duration.js'
+import type { LocatedFleet } from './prepare.js'
+
+/** The critical path by the durations of earlier runs; empty when there were none. */
+export async function durationsText(
+  { paths, cluster }: LocatedFleet,
+  { services }: FleetModel,
+): Promise<string> {
+  const graph = serviceGraph(services)
+  const found = criticalPath(graph, await readDurations(paths.cache, cluster))
+  if (!found) return ''
+  const names = shortNames(services.map(({ id }) => id))
+  const chain = found.path.map((id) => names.get(id) ?? id).join(' → ')
+  return `\nCritical path (${formatDuration(found.durationMs)}): ${chain}\n`
+}

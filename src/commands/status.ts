@@ -1,0 +1,72 @@
+import { createWorld } from '../cluster/world.js'
+import { ExitCode } from '../errors.js'
+import { type Assessment, assess } from '../health/assess.js'
+import { watchedKinds } from '../health/watch-list.js'
+import { sandboxLayout } from '../sandbox/layout.js'
+import { announceUntilAborted } from '../steps/announce.js'
+import { connectSandbox } from '../steps/connect.js'
+import { runningAgent } from '../steps/running-agent.js'
+import { clusterFolder } from '../system/paths.js'
+import { findCluster } from './find-cluster.js'
+import type { FleetOptions } from './fleet-options.js'
+import { printOptions } from './result.js'
+import { Interrupted, withSession } from './session.js'
+
+export interface StatusOptions extends FleetOptions {
+  cluster?: string
+  watch?: boolean
+}
+
+const target = { forecast: [], fleetSource: 'flux-system/flux-system' }
+
+/** `fleet status`: exit code 0 when every service is healthy, 1 when not. */
+export async function status(options: StatusOptions): Promise<number> {
+  const { paths, name } = await findCluster(options)
+  const folder = clusterFolder(paths, name)
+  const client = await connectSandbox(folder)
+  if (!client) {
+    process.stderr.write(
+      `The control plane of ${name} does not run. Next: fleet up brings it back.\n`,
+    )
+    return ExitCode.failed
+  }
+  const world = createWorld(client, watchedKinds)
+  try {
+    await world.ready()
+    if (options.watch) {
+      await withSession(options, ({ emit, signal }) =>
+        announceUntilAborted(world, target, emit, signal).catch((error: unknown) => {
+          if (!(error instanceof Interrupted)) throw error
+        }),
+      )
+      return ExitCode.ok
+    }
+    const assessment = assess(world, target, new Date())
+    await print(options, { name, folder, assessment })
+    const well = assessment.services.every(
+      ({ state }) => state === 'healthy' || state === 'skipped',
+    )
+    return well ? ExitCode.ok : ExitCode.failed
+  } finally {
+    await world.stop()
+    await client.close()
+  }
+}
+
+async function print(
+  { output }: StatusOptions,
+  { name, folder, assessment }: { name: string; folder: string; assessment: Assessment },
+): Promise<void> {
+  const sourceOnline = (await runningAgent(folder)) !== undefined
+  const kubeconfig = sandboxLayout(folder).kubeconfig('admin')
+  const { services, waiting } = assessment
+  if (output === 'json') {
+    const answer = { type: 'status', cluster: name, kubeconfig, sourceOnline, services, waiting }
+    process.stdout.write(`${JSON.stringify(answer)}\n`)
+    return
+  }
+  const { renderStatus } = await import('../ui/status.js')
+  process.stdout.write(`${renderStatus(services, { ...printOptions(), now: new Date() })}\n`)
+  if (waiting) process.stdout.write(`\n${waiting.text}\n`)
+  if (!sourceOnline) process.stdout.write('\nsource offline: fleet up starts it again\n')
+}

@@ -1,0 +1,43 @@
+import { type Branches, chooseBranch } from './branches.js'
+import { type ChosenEntry, chooseEntry, stageOf } from './choose-entry.js'
+import { type Entry, findEntries, relativePath } from './entries.js'
+import { nothingForFlux } from './missing-entry.js'
+import type { ReadRequest } from './model.js'
+
+/** The folder that Flux starts from, and its stage. @throws FleetError when there is no telling. */
+export async function findEntry(
+  root: string,
+  request: ReadRequest,
+  branches: Branches,
+): Promise<ChosenEntry> {
+  const { path, stage } = request
+  const entries = await entriesOn(root, refsFor(request, branches))
+  if (path !== undefined) {
+    const wanted = relativePath(path)
+    const entry = entries.find((candidate) => candidate.path === wanted) ?? { path: wanted }
+    return { entry, stage: stage ?? stageOf(wanted) }
+  }
+  if (entries.length === 0) throw nothingForFlux(root)
+  return chooseEntry(entries, stage)
+}
+
+/** Where the user is comes first, then the branch that the stage would serve, then any other. */
+function refsFor({ branch, stage }: ReadRequest, branches: Branches): string[] {
+  if (branch !== undefined) {
+    const served = chooseBranch(branches, { asked: branch, bootstrapped: undefined, stage: '' })
+    return [`refs/heads/${served}`]
+  }
+  const conventional = stage === 'prod' ? 'main' : 'develop'
+  const others = branches.local.toSorted((one, other) =>
+    one === conventional ? -1 : other === conventional ? 1 : 0,
+  )
+  return ['HEAD', ...others.map((name) => `refs/heads/${name}`)]
+}
+
+async function entriesOn(root: string, refs: string[]): Promise<Entry[]> {
+  for (const ref of refs) {
+    const entries = await findEntries({ root, ref })
+    if (entries.length > 0) return entries
+  }
+  return []
+}
