@@ -11,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
+          globalSetup: 'test/support/build-binaries.ts',
           include: ['test/contract/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -20,6 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup: 'test/support/build-binaries.ts',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,

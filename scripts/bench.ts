@@ -101,11 +101,7 @@ async function measureCommit(repository: string, at: string[]): Promise<number> 
   const watch = fleet`kubectl --kubeconfig ${kubeconfig} get deployment leaf --watch-only -o jsonpath={.spec.replicas}`
   await new Promise<void>((resolve) => setTimeout(resolve, 1000))
   const seen = new Promise<void>((resolve) => watch.stdout.on('data', () => resolve()))
-  write(
-    repository,
-    'apps/leaf/leaf.yaml',
-    deployment('leaf').replace('replicas: 1', 'replicas: 2'),
-  )
+  write(repository, 'apps/leaf/leaf.yaml', deployment('leaf').replace('replicas: 1', 'replicas: 2'))
   const took = await time(async () => {
     commit(repository, 'Two leaves')
     await seen

@@ -1,4 +1,3 @@
-import type { ResultEvent } from '../events.js'
 import type { FailureReport } from '../health/failure-report.js'
 
 /** How results are printed on standard output: its width, and whether it may be coloured. */
@@ -9,19 +8,11 @@ export function printOptions(): { columns: number; color: boolean } {
   }
 }
 
-/** Prints the end of a run; nothing in JSON, where the result was an event. */
-export async function printResult(
-  output: 'text' | 'json',
-  result: ResultEvent,
-  failures: FailureReport[] = [],
-): Promise<void> {
-  if (output === 'json') return
+/** Prints what failed, below the result that the view of the run has printed. */
+export async function printFailures(failures: FailureReport[]): Promise<void> {
   const { renderFailure } = await import('../ui/failure.js')
-  const { renderResult } = await import('../ui/result.js')
-  const options = printOptions()
-  const parts = [
-    ...failures.map((failure) => renderFailure({ ...failure, message: failure.reason }, options)),
-    renderResult(result, options),
-  ]
-  process.stdout.write(`${parts.join('\n\n')}\n`)
+  const reports = failures.map((failure) =>
+    renderFailure({ ...failure, message: failure.reason }, printOptions()),
+  )
+  for (const report of reports) process.stdout.write(`\n${report}\n`)
 }

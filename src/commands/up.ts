@@ -3,7 +3,7 @@ import type { ResultEvent } from '../events.js'
 import type { FailureReport } from '../health/failure-report.js'
 import type { FleetOptions } from './fleet-options.js'
 import { locate, readServices } from './prepare.js'
-import { printResult } from './result.js'
+import { printFailures } from './result.js'
 import { Interrupted, type Session, withSession } from './session.js'
 
 export interface UpOptions extends FleetOptions {
@@ -49,7 +49,7 @@ export async function up(options: UpOptions): Promise<number> {
     const { printDryRun } = await import('./up-plan.js')
     return printDryRun(outcome.dryRun, options.output)
   }
-  await printResult(options.output, outcome.result, outcome.failures)
+  if (options.output === 'text') await printFailures(outcome.failures)
   return exitCodeOf(outcome.result)
 }
 

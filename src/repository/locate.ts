@@ -30,7 +30,7 @@ export async function locateFleet(request: ReadRequest, deps: LocateDeps): Promi
 }
 
 /** The top of the fleet repository around a folder; undefined where fleet would use its template. */
-export async function repositoryRoot(folder: string): Promise<string | undefined> {
+async function repositoryRoot(folder: string): Promise<string | undefined> {
   return (await ownRepository({ startFolder: folder }, templatesFolder()))?.root
 }
 

@@ -1,0 +1,50 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { apiServerBinaries } from '../contract/support/api-server.js'
+import { needing } from '../contract/support/binaries.js'
+import { commit, deployment, makeFleetRepository, write } from '../support/fleet-repository.js'
+import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+import { snapshot } from '../support/snapshot.js'
+
+let home: FleetHome
+let repository: string
+const at = () => ['--repo', repository, '--stage', 'dev']
+
+describe.skipIf(!apiServerBinaries)(needing('fleet up on the sandbox', apiServerBinaries), () => {
+  afterEach(() => home.run(['down', ...at()]))
+
+  it('brings a fleet up, serves its next commit, and leaves nothing behind', async () => {
+    home = fleetHome()
+    repository = makeFleetRepository({ base: {}, leaf: { dependsOn: ['base'] } })
+    const before = snapshot([home.state])
+
+    const first = await home.run(['up', ...at(), '--provider', 'sandbox', '--output', 'json'])
+    expect(first.stderr).toBe('')
+    expect(first.events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
+    expect(first.exitCode).toBe(0)
+
+    write(
+      repository,
+      'apps/leaf/leaf.yaml',
+      deployment('leaf').replace('replicas: 1', 'replicas: 2'),
+    )
+    commit(repository, 'Two leaves')
+    const second = await home.run(['up', ...at(), '--output', 'json'])
+    expect(second.events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
+
+    expect((await home.run(['down', ...at()])).exitCode).toBe(0)
+    expect(snapshot([home.state])).toEqual(before)
+  })
+
+  it('names the fault that holds everything up, and goes on when it is mended', async () => {
+    home = fleetHome()
+    repository = makeFleetRepository({ base: {}, leaf: { dependsOn: ['base'] }, other: {} })
+    const faulty = ['--provider', 'sandbox', '--fault', 'base=CrashLoopBackOff', '--timeout', '15s']
+    const failed = await home.run(['up', ...at(), ...faulty, '--output', 'json'])
+    expect(failed.exitCode).toBe(1)
+    const waiting = failed.events.findLast(({ type }) => type === 'waiting')
+    expect(String(waiting?.text)).toMatch(/leaf waits on base: pod base-\S+ CrashLoopBackOff/)
+
+    const mended = await home.run(['up', ...at(), '--output', 'json'])
+    expect(mended.events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
+  })
+})
