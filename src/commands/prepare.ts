@@ -2,8 +2,7 @@ import { type ClusterRecord, clusterNameFor, readClusterRecord } from '../config
 import { loadFleetYaml } from '../config/load.js'
 import type { FleetYaml } from '../config/schema.js'
 import type { AnyStep } from '../engine/run.js'
-import { namedRepository, repositoryAround } from '../repository/find-repository.js'
-import { locateFleet } from '../repository/locate.js'
+import { locateFleet, repositoryRoot } from '../repository/locate.js'
 import type { FleetModel, FleetSource } from '../repository/model.js'
 import { readFleet } from '../repository/read.js'
 import { binariesStep } from '../steps/binaries.js'
@@ -25,10 +24,8 @@ export interface LocatedFleet {
 /** Finds the fleet repository, its settings and the cluster that belongs to it. */
 export async function locate(options: FleetOptions): Promise<LocatedFleet> {
   const paths = fleetPaths()
-  const here = process.cwd()
-  const { repo } = options
-  const own = repo === undefined ? await repositoryAround(here) : await namedRepository(repo, here)
-  const settings = own === undefined ? {} : await loadFleetYaml(own.root)
+  const root = await repositoryRoot(options.repo ?? process.cwd())
+  const settings = root === undefined ? {} : await loadFleetYaml(root)
   const source = await locateFleet(readRequest(options, settings), {
     paths,
     templates: templatesFolder(),

@@ -11,18 +11,23 @@ export interface Branches {
 
 /** The branches of a repository. @throws FleetError when it has no commit. */
 export async function listBranches(root: string): Promise<Branches> {
-  const list = (format: string, prefix: string) =>
-    gitLines(['for-each-ref', `--format=%(refname:${format})`, prefix], { cwd: root })
-  const [local, remote, head, commit] = await Promise.all([
-    list('lstrip=2', 'refs/heads'),
-    list('lstrip=3', 'refs/remotes'),
-    tryGit(['symbolic-ref', '--short', '-q', 'HEAD'], { cwd: root }),
-    tryGit(['rev-parse', '-q', '--verify', 'HEAD^{commit}'], { cwd: root }),
-  ])
-  if (local.length === 0 && commit.exitCode !== 0) throw noCommits(root)
-  const name = head.exitCode === 0 ? head.stdout.trim() : undefined
-  const current = name !== undefined && local.includes(name) ? name : undefined
-  return { local, remote: remote.filter((branch) => branch !== 'HEAD'), current }
+  const format = '--format=%(HEAD)%(refname)'
+  const lines = await gitLines(['for-each-ref', format, 'refs/heads', 'refs/remotes'], {
+    cwd: root,
+  })
+  const marked = lines.map((line) => ({ current: line[0] === '*', name: line.slice(1) }))
+  const named = (pattern: RegExp) =>
+    marked.filter(({ name }) => pattern.test(name)).map(({ name }) => name.replace(pattern, ''))
+  const local = named(/^refs\/heads\//)
+  const remote = named(/^refs\/remotes\/[^/]+\//).filter((branch) => branch !== 'HEAD')
+  if (local.length === 0 && !(await hasCommit(root))) throw noCommits(root)
+  const current = marked.find((branch) => branch.current)?.name.replace(/^refs\/heads\//, '')
+  return { local, remote, current }
+}
+
+async function hasCommit(root: string): Promise<boolean> {
+  const asked = ['rev-parse', '-q', '--verify', 'HEAD^{commit}']
+  return (await tryGit(asked, { cwd: root })).exitCode === 0
 }
 
 export interface BranchWish {

@@ -5,13 +5,8 @@ import { nothingForFlux } from './missing-entry.js'
 import type { ReadRequest } from './model.js'
 
 /** The folder that Flux starts from, and its stage. @throws FleetError when there is no telling. */
-export async function findEntry(
-  root: string,
-  request: ReadRequest,
-  branches: Branches,
-): Promise<ChosenEntry> {
+export function pickEntry(root: string, request: ReadRequest, entries: Entry[]): ChosenEntry {
   const { path, stage } = request
-  const entries = await entriesOn(root, refsFor(request, branches))
   if (path !== undefined) {
     const wanted = relativePath(path)
     const entry = entries.find((candidate) => candidate.path === wanted) ?? { path: wanted }
@@ -22,7 +17,7 @@ export async function findEntry(
 }
 
 /** Where the user is comes first, then the branch that the stage would serve, then any other. */
-function refsFor({ branch, stage }: ReadRequest, branches: Branches): string[] {
+export function refsFor({ branch, stage }: ReadRequest, branches: Branches): string[] {
   if (branch !== undefined) {
     const served = chooseBranch(branches, { asked: branch, bootstrapped: undefined, stage: '' })
     return [`refs/heads/${served}`]
@@ -34,7 +29,8 @@ function refsFor({ branch, stage }: ReadRequest, branches: Branches): string[] {
   return ['HEAD', ...others.map((name) => `refs/heads/${name}`)]
 }
 
-async function entriesOn(root: string, refs: string[]): Promise<Entry[]> {
+/** The entries of the first of these commits that has any. */
+export async function entriesOn(root: string, refs: string[]): Promise<Entry[]> {
   for (const ref of refs) {
     const entries = await findEntries({ root, ref })
     if (entries.length > 0) return entries

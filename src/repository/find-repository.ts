@@ -10,18 +10,14 @@ export interface Repository {
 
 /** The git repository around a folder, or undefined. @throws FleetError when it has no files of its own. */
 export async function repositoryAround(folder: string): Promise<Repository | undefined> {
-  const asked = ['rev-parse', '--is-bare-repository', '--absolute-git-dir']
+  const asked = ['rev-parse', '--is-bare-repository', '--absolute-git-dir', '--show-toplevel']
   const { exitCode, stdout, stderr } = await tryGit(asked, { cwd: folder })
-  if (exitCode !== 0) {
-    if (/not a git repository/i.test(stderr)) return undefined
-    throw unreadable(folder, stderr)
-  }
-  const [bare, gitDirectory = ''] = stdout.trim().split('\n')
-  if (bare === 'true') throw bareRepository(gitDirectory)
-  const top = await tryGit(['rev-parse', '--show-toplevel'], { cwd: folder })
-  // Inside .git itself there is a repository, but no work tree to speak of.
-  if (top.exitCode !== 0) throw unreadable(folder, top.stderr)
-  return { root: top.stdout.trimEnd(), gitDirectory }
+  // What comes before the question that git cannot answer is answered all the same.
+  const [bare, gitDirectory, root] = stdout.trimEnd().split('\n')
+  if (bare === 'true') throw bareRepository(gitDirectory ?? folder)
+  if (exitCode === 0 && gitDirectory && root) return { root, gitDirectory }
+  if (bare !== 'false' && /not a git repository/i.test(stderr)) return undefined
+  throw unreadable(folder, stderr)
 }
 
 /** The repository that `--repo` names. */

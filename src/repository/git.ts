@@ -15,12 +15,17 @@ const clean = Object.fromEntries(inherited.map((name) => [name, undefined]))
 export interface GitOptions {
   cwd: string
   env?: Record<string, string | undefined>
+  input?: string
 }
 
 /** Runs git; a non-zero exit is a result. */
-export async function tryGit(args: string[], { cwd, env }: GitOptions): Promise<RunResult> {
+export async function tryGit(args: string[], { cwd, env, input }: GitOptions): Promise<RunResult> {
   try {
-    return await run('git', args, { cwd, env: { ...clean, LC_ALL: 'C', ...env } })
+    return await run('git', args, {
+      cwd,
+      env: { ...clean, LC_ALL: 'C', ...env },
+      ...(input === undefined ? {} : { input }),
+    })
   } catch (error) {
     if (codeOf(error) !== 'ENOENT' && !String(error).includes('ENOENT')) throw error
     throw new FleetError({

@@ -1,13 +1,14 @@
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
+import { readFileIfExists } from '../system/files.js'
 import { type FleetPaths, templatesFolder } from '../system/paths.js'
-import { chooseBranch, listBranches } from './branches.js'
+import { type Branches, chooseBranch, listBranches } from './branches.js'
 import { differences } from './differences.js'
-import { type Entry, findEntries, hasFlux } from './entries.js'
-import { findEntry } from './find-entry.js'
+import { type Entry, hasFlux } from './entries.js'
+import { entriesOn, pickEntry, refsFor } from './find-entry.js'
 import { namedRepository, type Repository, repositoryAround } from './find-repository.js'
-import { git } from './git.js'
-import { mustHold, nothingForFlux } from './missing-entry.js'
-import type { FleetSource, Notice, ReadRequest } from './model.js'
+import { nothingForFlux } from './missing-entry.js'
+import type { FleetSource, ReadRequest } from './model.js'
+import { resolveBranch } from './resolve-branch.js'
 import { templateRepository } from './template.js'
 
 export interface LocateDeps {
@@ -24,55 +25,66 @@ export interface LocateDeps {
 export async function locateFleet(request: ReadRequest, deps: LocateDeps): Promise<FleetSource> {
   const templates = deps.templates ?? templatesFolder()
   const own = await ownRepository(request, templates)
-  if (own) return locateIn(own, request, [], false)
+  if (own) return locateIn(own, request)
   const { repository, notices } = await templateRepository({ paths: deps.paths, templates })
-  return locateIn(repository, request, notices, true)
+  const located = await locateIn(await lookInto(repository, request), request)
+  return { ...located, isTemplate: true, notices }
 }
 
-/** The top of the fleet repository around a folder; undefined where fleet would use its template. */
-async function repositoryRoot(folder: string): Promise<string | undefined> {
-  return (await ownRepository({ startFolder: folder }, templatesFolder()))?.root
+/**
+ * The top of the repository whose fleet.yaml counts; undefined where fleet would use its template.
+ * A repository without a fleet.yaml is not looked into.
+ */
+export async function repositoryRoot(folder: string): Promise<string | undefined> {
+  const repository = await repositoryAround(resolve(folder)).catch(() => undefined)
+  if (!repository || (await isAbsent(join(repository.root, 'fleet.yaml')))) return repository?.root
+  return (await ownRepository({ startFolder: folder }, templatesFolder()))?.repository.root
+}
+
+async function isAbsent(file: string): Promise<boolean> {
+  return (await readFileIfExists(file)) === undefined
+}
+
+/** A repository as far as it is known. */
+interface Known {
+  repository: Repository
+  branches: Branches
+  /** Where Flux can start on the first branch that says so; the user's own place comes first. */
+  entries: Entry[]
 }
 
 /** The repository asked for, or the one around the folder if it has anything for Flux. */
-async function ownRepository(
-  { repo, startFolder, path }: ReadRequest,
-  templates: string,
-): Promise<Repository | undefined> {
-  if (repo !== undefined) return namedRepository(repo, startFolder)
-  const repository = await repositoryAround(resolve(startFolder))
-  if (!repository || path !== undefined) return repository
-  const { root } = repository
-  const { local } = await listBranches(root)
-  const refs = ['HEAD', ...local.map((branch) => `refs/heads/${branch}`)]
-  for (const ref of refs) {
-    if ((await findEntries({ root, ref })).length > 0) return repository
-  }
+async function ownRepository(request: ReadRequest, templates: string): Promise<Known | undefined> {
+  const { repo, startFolder, path } = request
+  const repository =
+    repo === undefined
+      ? await repositoryAround(resolve(startFolder))
+      : await namedRepository(repo, startFolder)
+  if (!repository) return undefined
+  const known = await lookInto(repository, request)
+  if (known.entries.length > 0 || repo !== undefined || path !== undefined) return known
   // fleet's own checkout holds a fleet, but is none.
-  if (!relative(root, templates).startsWith('..')) return undefined
-  for (const ref of refs) if (await hasFlux({ root, ref })) throw nothingForFlux(root)
+  if (!relative(repository.root, templates).startsWith('..')) return undefined
+  for (const ref of refsFor(request, known.branches)) {
+    if (await hasFlux({ root: repository.root, ref })) throw nothingForFlux(repository.root)
+  }
   return undefined
 }
 
-async function locateIn(
-  { root, gitDirectory }: Repository,
-  request: ReadRequest,
-  notices: Notice[],
-  isTemplate: boolean,
-): Promise<FleetSource> {
-  const branches = await listBranches(root)
-  const { entry, stage } = await findEntry(root, request, branches)
-  const branch = chooseBranch(branches, wishFor(request, entry, stage))
-  const names = [`refs/heads/${branch}^{commit}`, `refs/heads/${branch}^{tree}`]
-  const resolved = await git(['rev-parse', ...names], { cwd: root })
-  const [commit = '', tree = ''] = resolved.trim().split('\n')
-  await mustHold(root, branch, entry.path)
-  const differing = isTemplate ? [] : await differences(root, branch, commit, branches.current)
-  const path = `./${entry.path}`
-  const all = [...notices, ...differing]
-  return { root, gitDirectory, branch, commit, tree, path, stage, isTemplate, notices: all }
+async function lookInto(repository: Repository, request: ReadRequest): Promise<Known> {
+  const branches = await listBranches(repository.root)
+  const entries = await entriesOn(repository.root, refsFor(request, branches))
+  return { repository, branches, entries }
 }
 
-function wishFor({ branch }: ReadRequest, entry: Entry, stage: string) {
-  return { asked: branch, bootstrapped: entry.branch, stage }
+async function locateIn(known: Known, request: ReadRequest): Promise<FleetSource> {
+  const { repository, branches, entries } = known
+  const { root, gitDirectory } = repository
+  const { entry, stage } = pickEntry(root, request, entries)
+  const wish = { asked: request.branch, bootstrapped: entry.branch, stage }
+  const branch = chooseBranch(branches, wish)
+  const { commit, tree } = await resolveBranch(root, branch, entry.path)
+  const path = `./${entry.path}`
+  const notices = await differences(root, branch, commit, branches.current)
+  return { root, gitDirectory, branch, commit, tree, path, stage, isTemplate: false, notices }
 }

@@ -1,15 +1,11 @@
 import { ExitCode, FleetError } from '../errors.js'
 import { findEntries } from './entries.js'
-import { tryGit } from './git.js'
 
-/** @throws FleetError when a branch does not hold the folder that Flux is to start from. */
-export async function mustHold(root: string, branch: string, path: string): Promise<void> {
-  const ref = `refs/heads/${branch}`
-  const { exitCode, stdout } = await tryGit(['cat-file', '-t', `${ref}:${path}`], { cwd: root })
-  if (exitCode === 0 && stdout.trim() === 'tree') return
-  const entries = await findEntries({ root, ref })
+/** The error for a branch that does not hold the folder that Flux is to start from. */
+export async function missingPath(root: string, branch: string, path: string): Promise<FleetError> {
+  const entries = await findEntries({ root, ref: `refs/heads/${branch}` })
   const list = entries.map((entry) => `./${entry.path}`).join(', ')
-  throw new FleetError({
+  return new FleetError({
     code: 'missing-path',
     message: `The branch ${branch} has no folder ./${path}`,
     ...(list === '' ? {} : { why: `Flux can start from: ${list}` }),

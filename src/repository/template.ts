@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLock, type Lock, tryLock } from '../system/lock.js'
@@ -42,8 +42,10 @@ export async function templateRepository(
   const root = templateFolder(deps.paths)
   const lock = await waitForLock(`${root}.lock`)
   try {
-    await mkdir(root, { recursive: true, mode: 0o700 })
-    await run(root, ['init', '--quiet', '--initial-branch=develop', '--template='])
+    if (!(await isFolder(join(root, '.git')))) {
+      await mkdir(root, { recursive: true, mode: 0o700 })
+      await run(root, ['init', '--quiet', '--initial-branch=develop', '--template='])
+    }
     const kept = await update(root, join(deps.templates, 'fleet-infra'))
     return {
       repository: { root, gitDirectory: join(root, '.git') },
@@ -95,6 +97,13 @@ async function resolve(root: string, name: string): Promise<string | undefined> 
 
 async function run(root: string, args: string[]): Promise<string> {
   return (await git(args, { cwd: root, env: identity })).trim()
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 async function waitForLock(file: string): Promise<Lock> {
