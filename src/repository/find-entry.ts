@@ -23,7 +23,8 @@ export function refsFor({ branch, stage }: ReadRequest, branches: Branches): str
     return [`refs/heads/${served}`]
   }
   const conventional = stage === 'prod' ? 'main' : 'develop'
-  const others = branches.local.toSorted((one, other) =>
+  const elsewhere = branches.local.filter((name) => name !== branches.current)
+  const others = elsewhere.toSorted((one, other) =>
     one === conventional ? -1 : other === conventional ? 1 : 0,
   )
   return ['HEAD', ...others.map((name) => `refs/heads/${name}`)]
