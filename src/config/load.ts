@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { ExitCode, FleetError } from '../errors.js'
+import { ExitCode, FleetError, messageOf } from '../errors.js'
 import { readFileIfExists } from '../system/files.js'
 import { type FleetYaml, fleetYamlSchema } from './schema.js'
 
@@ -25,7 +25,7 @@ export function parseFleetYaml(text: string, file: string): FleetYaml {
     const line = broken.linePos?.[0].line ?? 1
     throw invalid(file, line, broken.message.split('\n')[0] ?? 'broken YAML', 'Mend the YAML.')
   }
-  const result = fleetYamlSchema.safeParse(document.toJS() ?? {})
+  const result = fleetYamlSchema.safeParse(valueOf(document, file) ?? {})
   if (result.success) return result.data
   const issue = result.error.issues[0]
   if (!issue) throw result.error
@@ -35,6 +35,15 @@ export function parseFleetYaml(text: string, file: string): FleetYaml {
     throw invalid(file, line, `${path.join('.')}: ${issue.message}`, 'Mend the value.')
   }
   throw invalid(file, line, `unknown key "${path.join('.')}"`, suggestion(issue))
+}
+
+/** An alias without its anchor is found only here. */
+function valueOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw invalid(file, 1, messageOf(error), 'Mend the YAML.')
+  }
 }
 
 function invalid(file: string, line: number, what: string, hint: string): FleetError {

@@ -53,6 +53,10 @@ describe('fleet.yaml', () => {
     expect(errorOf('stage: dev\ncluster: {name\n').message).toMatch(/^fleet.yaml:[23]: /)
   })
 
+  it('refuses an alias without its anchor', () => {
+    expect(errorOf('stage: *here\n').message).toContain('fleet.yaml:1: Unresolved alias')
+  })
+
   it('answers any text with values or with a FleetError', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
@@ -62,6 +66,7 @@ describe('fleet.yaml', () => {
           expect(error).toBeInstanceOf(FleetError)
         }
       }),
+      { numRuns: 2000 },
     )
   })
 })
