@@ -25,7 +25,7 @@ export function parseFleetYaml(text: string, file: string): FleetYaml {
     const line = broken.linePos?.[0].line ?? 1
     throw invalid(file, line, broken.message.split('\n')[0] ?? 'broken YAML', 'Mend the YAML.')
   }
-  const result = fleetYamlSchema.safeParse(valueOf(document, file) ?? {})
+  const result = fleetYamlSchema.safeParse(plainValue(document, file) ?? {})
   if (result.success) return result.data
   const issue = result.error.issues[0]
   if (!issue) throw result.error
@@ -38,7 +38,7 @@ export function parseFleetYaml(text: string, file: string): FleetYaml {
 }
 
 /** An alias without its anchor is found only here. */
-function valueOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+function plainValue(document: ReturnType<typeof parseDocument>, file: string): unknown {
   try {
     return document.toJS()
   } catch (error) {

@@ -21,7 +21,8 @@ const ui = createUi('live', {
 })
 process.title = 'fleet up'
 const keepAlive = setInterval(() => {}, 60_000)
-process.once('SIGINT', () => void ui.end().then(() => process.exit(130)))
+// It stays after Ctrl-C: tmux hides the cursor of a program that has ended.
+process.on('SIGINT', () => void ui.end())
 const signalled = () => new Promise<void>((resolve) => process.once('SIGUSR2', () => resolve()))
 
 for (const [index, event] of events.entries()) {
