@@ -56,11 +56,15 @@ async function inKustomizationFile(
     const file = posix.join(relativePath(path), name)
     const text = await readFile(join(folder, file), 'utf8').catch(() => undefined)
     if (text === undefined) continue
-    const asked = [...message.matchAll(/'([^'\n]+)'/g)].map(([, quoted]) => quoted ?? '')
-    const index = text
-      .split('\n')
-      .findIndex((line) => asked.some((quoted) => quoted !== '' && line.includes(quoted)))
+    const index = text.split('\n').findIndex((line) => isMentioned(line, message))
     return { file, line: index + 1 || 1 }
   }
   return undefined
+}
+
+/** Whether the value in a line of a kustomization file is what the message speaks of. */
+function isMentioned(line: string, message: string): boolean {
+  const value = /^\s*(?:-\s+)?(?:path:\s*)?["']?([^\s"':#]+)["']?\s*$/.exec(line)?.[1]
+  if (value === undefined || value.length < 2) return false
+  return [`'${value}'`, `/${value}`].some((mention) => message.includes(mention))
 }
