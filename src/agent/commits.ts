@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { KubernetesClient } from '../cluster/types.js'
 import { requestReconcile } from '../flux/annotate.js'
-import { gitUrl } from '../flux/source.js'
+import { isAgentUrl } from '../flux/source.js'
 
 const specSchema = z.object({ url: z.string() })
 
@@ -12,7 +12,7 @@ export async function announceCommit(client: KubernetesClient, agentPort: number
   const { items } = await client.list(kind)
   const own = items.filter(({ spec }) => {
     const parsed = specSchema.safeParse(spec)
-    return parsed.success && parsed.data.url === gitUrl(agentPort)
+    return parsed.success && isAgentUrl(parsed.data.url, agentPort)
   })
   await Promise.all(
     own.map(({ metadata: { name, namespace = '' } }) =>

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stopAgent } from '../agent/stop.js'
 import { openJournal } from '../engine/journal.js'
 import { revertJournal } from '../engine/revert.js'
 import { ExitCode, FleetError, messageOf } from '../errors.js'
-import { revertControlPlane } from '../steps/control-plane.js'
+import { providerNamed } from '../providers/provider.js'
 import { clusterFolder } from '../system/paths.js'
 import { withClusterLock } from './cluster-lock.js'
 import { findCluster } from './find-cluster.js'
@@ -17,7 +18,7 @@ export interface DownOptions extends FleetOptions {
 
 /** `fleet down`: reverts the journal, ends what the folder records, removes the folder. */
 export async function down(options: DownOptions): Promise<number> {
-  const { paths, name } = await findCluster(options)
+  const { paths, name, record } = await findCluster(options)
   const folder = clusterFolder(paths, name)
   if (options.dryRun) {
     process.stdout.write(`Would end the processes of ${name} and remove ${folder}\n`)
@@ -26,13 +27,10 @@ export async function down(options: DownOptions): Promise<number> {
   await withSession(options, ({ emit }) =>
     withClusterLock(paths, name, 'fleet down', async () => {
       const entries = await openJournal(join(folder, 'journal.jsonl')).read()
-      const failures = await revertJournal(
-        entries.filter(({ step }) => step !== 'control-plane'),
-        {},
-        emit,
-      )
-      // Not by the journal's folder: one that was moved must not lead to another's processes.
-      await revertControlPlane({ folder })
+      const provider = await providerNamed(record?.provider ?? 'sandbox')
+      const failures = await revertJournal(entries, provider.reverters(folder), emit)
+      // Also when a kill came before the journal: the agent and its processes are in the folder.
+      await stopAgent(folder)
       const [failure] = failures
       if (failure) throw stillThere(failure.step, failure.error)
       await rm(folder, { recursive: true, force: true })

@@ -2,9 +2,8 @@ import { createWorld } from '../cluster/world.js'
 import { ExitCode } from '../errors.js'
 import { type Assessment, assess } from '../health/assess.js'
 import { watchedKinds } from '../health/watch-list.js'
-import { sandboxLayout } from '../sandbox/layout.js'
+import { type Provider, providerNamed } from '../providers/provider.js'
 import { announceUntilAborted } from '../steps/announce.js'
-import { connectSandbox } from '../steps/connect.js'
 import { runningAgent } from '../steps/running-agent.js'
 import { clusterFolder } from '../system/paths.js'
 import { findCluster } from './find-cluster.js'
@@ -21,9 +20,10 @@ const target = { forecast: [], fleetSource: 'flux-system/flux-system' }
 
 /** `fleet status`: exit code 0 when every service is healthy, 1 when not. */
 export async function status(options: StatusOptions): Promise<number> {
-  const { paths, name } = await findCluster(options)
+  const { paths, name, record } = await findCluster(options)
   const folder = clusterFolder(paths, name)
-  const client = await connectSandbox(folder)
+  const provider = await providerNamed(record?.provider ?? 'sandbox')
+  const client = await provider.connect(folder)
   if (!client) {
     process.stderr.write(
       `The control plane of ${name} does not run. Next: fleet up brings it back.\n`,
@@ -42,7 +42,7 @@ export async function status(options: StatusOptions): Promise<number> {
       return ExitCode.ok
     }
     const assessment = assess(world, target, new Date())
-    await print(options, { name, folder, assessment })
+    await print(options, { name, folder, provider, assessment })
     const well = assessment.services.every(
       ({ state }) => state === 'healthy' || state === 'skipped',
     )
@@ -53,12 +53,19 @@ export async function status(options: StatusOptions): Promise<number> {
   }
 }
 
+interface Shown {
+  name: string
+  folder: string
+  provider: Provider
+  assessment: Assessment
+}
+
 async function print(
   { output }: StatusOptions,
-  { name, folder, assessment }: { name: string; folder: string; assessment: Assessment },
+  { name, folder, provider, assessment }: Shown,
 ): Promise<void> {
   const sourceOnline = (await runningAgent(folder)) !== undefined
-  const kubeconfig = sandboxLayout(folder).kubeconfig('admin')
+  const kubeconfig = provider.kubeconfig(folder)
   const { services, waiting } = assessment
   if (output === 'json') {
     const answer = { type: 'status', cluster: name, kubeconfig, sourceOnline, services, waiting }

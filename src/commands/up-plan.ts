@@ -5,12 +5,8 @@ import type { AnyStep } from '../engine/run.js'
 import { ExitCode, FleetError } from '../errors.js'
 import type { NoticeEvent } from '../events.js'
 import { selectServices } from '../graph/services.js'
+import { type Provider, providerNamed } from '../providers/provider.js'
 import type { FleetModel, Problem, Service } from '../repository/model.js'
-import { wantedCharts } from '../sandbox/charts/wanted.js'
-import { binariesStep } from '../steps/binaries.js'
-import { connectSandbox } from '../steps/connect.js'
-import { controlPlaneStep } from '../steps/control-plane.js'
-import { renderedObjects } from '../steps/fleet-objects.js'
 import { fluxStep } from '../steps/flux.js'
 import { unknownServices } from './fleet-options.js'
 import type { LocatedFleet } from './prepare.js'
@@ -24,6 +20,7 @@ export interface UpPlan {
   located: LocatedFleet
   model: FleetModel
   record: ClusterRecord
+  provider: Provider
   /** Services to wait for; undefined means all. */
   selected: ReadonlySet<string> | undefined
   timeoutMs: number
@@ -36,31 +33,31 @@ export async function planUp(
   options: UpOptions,
   located: LocatedFleet,
   model: FleetModel,
-  provider: ClusterRecord['provider'],
+  chosen: ClusterRecord['provider'],
 ): Promise<UpPlan> {
-  const { source, cluster, folder, paths, settings } = located
+  const { source, folder, paths, settings } = located
+  const provider = await providerNamed(chosen)
   const notices = judgeProblems(model.problems, options.keepGoing === true)
   await refuseUnknown(model.services, Object.keys(options.fault))
   const selected = await select(model.services, options.only)
-  const record = recordFor(located, provider, options.only)
+  const record = recordFor(located, chosen, options.only)
   const leftOut = await leftOutOf(model.services, record)
   const git = { repository: source.gitDirectory, branch: source.branch }
-  const forecast = { charts: wantedCharts(renderedObjects(model)) }
+  const request = { record, folder, cache: paths.cache, git, model, faults: options.fault }
   const steps: AnyStep[] = [
-    binariesStep('sandbox', paths.cache),
-    controlPlaneStep({
-      cluster,
+    ...provider.steps(request),
+    fluxStep({
+      model,
+      leftOut,
       folder,
-      cache: paths.cache,
-      git,
-      forecast,
-      faults: options.fault,
+      platform: provider.flux(folder),
+      after: provider.ready,
+      connect: () => provider.connect(folder),
     }),
-    fluxStep({ model, leftOut, folder, connect: () => connectSandbox(folder) }),
   ]
   const fromFile = settings.timeout === undefined ? undefined : parseDuration(settings.timeout)
   const timeoutMs = options.timeout ?? fromFile ?? defaultTimeoutMs
-  return { located, model, record, selected, timeoutMs, notices, steps }
+  return { located, model, record, provider, selected, timeoutMs, notices, steps }
 }
 
 /** Prints what a run would do; the exit code is that of success, since nothing was asked to work. */

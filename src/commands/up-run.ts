@@ -11,10 +11,8 @@ import { serviceGraph } from '../graph/services.js'
 import type { WaitTarget } from '../health/assess.js'
 import { createStopwatch, readDurations, recordDurations } from '../health/durations.js'
 import { watchedKinds } from '../health/watch-list.js'
-import { connectSandbox } from '../steps/connect.js'
 import { ownSync } from '../steps/fleet-objects.js'
 import { forecastOf } from '../steps/forecast.js'
-import { notProven } from '../steps/not-proven.js'
 import { type WaitOutcome, waitForServices } from '../steps/wait.js'
 import { makePrivateFolder } from '../system/files.js'
 import { withClusterLock } from './cluster-lock.js'
@@ -50,7 +48,7 @@ async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOu
   const step = { type: 'step' as const, id: 'wait', title: 'Services' }
   const startedAt = Date.now()
   emit({ ...step, status: 'running' })
-  const client = await connectSandbox(plan.located.folder)
+  const client = await plan.provider.connect(plan.located.folder)
   if (!client) throw gone()
   const world = createWorld(client, watchedKinds)
   try {
@@ -90,12 +88,17 @@ async function resultOf(plan: UpPlan, outcome: WaitOutcome, started: number): Pr
   const healthy = outcome.status === 'healthy'
   return {
     type: 'result',
-    status: healthy ? 'rehearsed' : 'failed',
+    status: statusOf(plan, healthy),
     durationMs: Date.now() - started,
     ...(path === undefined ? {} : { criticalPathMs: path.durationMs }),
     urls: {},
-    ...(healthy ? { notProven: await notProven(folder) } : {}),
+    ...(healthy ? { notProven: await plan.provider.notProven(folder) } : {}),
   }
+}
+
+function statusOf({ provider }: UpPlan, healthy: boolean): ResultEvent['status'] {
+  if (!healthy) return 'failed'
+  return provider.simulated ? 'rehearsed' : 'healthy'
 }
 
 function gone(): FleetError {

@@ -12,7 +12,7 @@ export interface RootOptions {
   /** Folder of the stage, `./`-relative to the repository. */
   path: string
   /** Flux runs as processes, so nothing of it may come from the repository. */
-  sandbox: boolean
+  outsidePods: boolean
   /** Services that `--only` leaves out; empty on a cluster that has run already. */
   leftOut?: ObjectName[]
   /** `spec` of the repository's own root Kustomization: decryption, postBuild, patches hold. */
@@ -21,7 +21,7 @@ export interface RootOptions {
 
 /** The root Kustomization that replaces the one in gotk-sync.yaml. */
 export function rootKustomization(options: RootOptions): KubernetesObject {
-  const { root, source, path, sandbox, leftOut = [], ownSpec = {} } = options
+  const { root, source, path, outsidePods, leftOut = [], ownSpec = {} } = options
   const own = OwnSpec.parse(ownSpec)
   const sourceRef = {
     kind: 'GitRepository',
@@ -41,7 +41,7 @@ export function rootKustomization(options: RootOptions): KubernetesObject {
       patches: [
         ...(own.patches ?? []),
         ...withoutSync(root, source),
-        ...(sandbox ? withoutFlux(root.namespace) : []),
+        ...(outsidePods ? withoutFlux(root.namespace) : []),
         ...withoutServices(leftOut),
       ],
     },

@@ -17,7 +17,8 @@ const KEPT = new Set([
  */
 export function gitSource(options: {
   source: ObjectName
-  /** Port of the agent. */
+  /** Where Flux's controllers reach the agent. */
+  host: string
   port: number
   branch: string
   username: string
@@ -25,7 +26,7 @@ export function gitSource(options: {
   /** `spec` of the repository's own GitRepository, if it has one. */
   ownSpec?: Record<string, unknown>
 }): KubernetesObject[] {
-  const { source, port, branch, username, password, ownSpec = {} } = options
+  const { source, host, port, branch, username, password, ownSpec = {} } = options
   const secret = { name: 'flux-system', namespace: source.namespace }
   const kept = Object.fromEntries(Object.entries(ownSpec).filter(([name]) => KEPT.has(name)))
   return [
@@ -43,7 +44,7 @@ export function gitSource(options: {
       spec: {
         interval: '1m',
         ...kept,
-        url: gitUrl(port),
+        url: gitUrl(host, port),
         ref: { branch },
         secretRef: { name: secret.name },
       },
@@ -52,6 +53,11 @@ export function gitSource(options: {
 }
 
 /** Where the agent serves the local clone. */
-export function gitUrl(port: number): string {
-  return `http://127.0.0.1:${port}/git`
+function gitUrl(host: string, port: number): string {
+  return `http://${host}:${port}/git`
+}
+
+/** Whether a GitRepository reads from the agent at that port, by whichever of its addresses. */
+export function isAgentUrl(url: string, port: number): boolean {
+  return URL.parse(url)?.port === String(port) && url.endsWith('/git')
 }

@@ -6,12 +6,16 @@ import type { FleetModel, RenderedResource, Service } from '../repository/model.
 
 /** How the local source is reached and what of the fleet is wanted. */
 export interface Serving {
+  /** Where Flux's controllers reach the agent. */
+  host: string
   port: number
   username: string
   password: string
   branch: string
   /** Services that `--only` leaves out of a new cluster. */
   leftOut: ObjectName[]
+  /** Whether Flux's controllers run outside of pods. */
+  outsidePods: boolean
 }
 
 /** Names and specs of the repository's own gotk-sync objects, or Flux's customary ones. */
@@ -40,14 +44,14 @@ export function ownSync(model: FleetModel): {
 /** The GitRepository with its Secret, and the root Kustomization, as the cluster gets them. */
 export function fleetObjects(model: FleetModel, serving: Serving): KubernetesObject[] {
   const { root, source, rootSpec, sourceSpec } = ownSync(model)
-  const { leftOut, ...access } = serving
+  const { leftOut, outsidePods, ...access } = serving
   return [
     ...gitSource({ source, ownSpec: sourceSpec, ...access }),
     rootKustomization({
       root,
       source,
       path: model.source.path,
-      sandbox: true,
+      outsidePods,
       leftOut,
       ownSpec: rootSpec,
     }),

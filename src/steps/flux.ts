@@ -4,11 +4,10 @@ import { agentFiles } from '../agent/files.js'
 import { applyAll } from '../cluster/apply-all.js'
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
 import type { Step } from '../engine/step.js'
-import { sandboxComponents } from '../flux/components.js'
 import type { ObjectName } from '../flux/names.js'
+import type { FluxPlatform } from '../providers/provider.js'
 import type { FleetModel } from '../repository/model.js'
-import { missingKinds, openDefinitions } from '../sandbox/crds.js'
-import { fleetObjects, ownFlux, ownSync, renderedObjects, type Serving } from './fleet-objects.js'
+import { fleetObjects, ownSync, type Serving } from './fleet-objects.js'
 
 /** On the root Kustomization: what bootstrap applied, so that an unchanged one is not repeated. */
 const bootstrapAnnotation = 'fleet.local/bootstrap'
@@ -19,18 +18,22 @@ export interface FluxStepOptions {
   leftOut: ObjectName[]
   /** Where the agent's configuration lies, which knows port and credentials of the git server. */
   folder: string
+  platform: FluxPlatform
+  /** The step after which there is an API server. */
+  after: string
   /** Connects to the control plane; undefined while there is none. */
   connect(): Promise<KubernetesClient | undefined>
 }
 
 /** Makes Flux apply the fleet from the local clone; goes away with the cluster. */
-export function fluxStep({ model, leftOut, folder, connect }: FluxStepOptions): Step<null> {
-  const objects = async () => fleetObjects(model, await servingOf(folder, leftOut))
+export function fluxStep(options: FluxStepOptions): Step<null> {
+  const { model, platform, after, connect } = options
+  const objects = async () => fleetObjects(model, await servingOf(options))
   const summary = `serve ${model.source.branch} at ${model.source.commit.slice(0, 7)} to Flux and apply ${model.source.path}`
   return {
     id: 'flux',
     title: 'Flux on the fleet repository',
-    needs: ['control-plane'],
+    needs: [after],
     inspect: async () => {
       const client = await connect()
       if (!client) return { kind: 'needed', intent: null, summary }
@@ -47,15 +50,8 @@ export function fluxStep({ model, leftOut, folder, connect }: FluxStepOptions): 
       const client = await connect()
       if (!client) throw new Error('the control plane went away')
       try {
-        report('accounts and stand-in definitions')
-        const { namespace } = ownSync(model).root
-        const components = sandboxComponents({
-          namespace,
-          definitions: [],
-          repositoryBuild: ownFlux(model),
-        })
-        const definitions = await standInDefinitions(client, model)
-        await applyAll(client, [...components, ...definitions], { signal })
+        report("Flux's components and definitions")
+        await applyAll(client, await platform.components(client, model), { signal })
         report('source and root Kustomization')
         await applyAll(client, marked(await objects()), { signal })
       } finally {
@@ -66,20 +62,12 @@ export function fluxStep({ model, leftOut, folder, connect }: FluxStepOptions): 
   }
 }
 
-async function servingOf(folder: string, leftOut: ObjectName[]): Promise<Serving> {
+async function servingOf({ folder, leftOut, platform }: FluxStepOptions): Promise<Serving> {
   const { port, git } = await readAgentConfig(agentFiles(folder).config)
   const { username, password, branch } = git
-  return { port, username, password, branch, leftOut }
-}
-
-/** Open definitions for the kinds that the fleet uses and nothing serves or defines. */
-async function standInDefinitions(
-  client: KubernetesClient,
-  model: FleetModel,
-): Promise<KubernetesObject[]> {
-  const unknown = missingKinds(renderedObjects(model), [])
-  const served = await Promise.all(unknown.map(({ group, kind }) => client.resourceOf(group, kind)))
-  return openDefinitions(unknown.filter((_, index) => served[index] === undefined))
+  const { outsidePods } = platform
+  const host = await platform.sourceHost()
+  return { host, port, username, password, branch, leftOut, outsidePods }
 }
 
 async function appliedFingerprint(

@@ -223,6 +223,7 @@ describe.skipIf(!fluxBinaries)(
       await applyAll(client, [
         ...gitSource({
           source: DEFAULT_ROOT,
+          host: '127.0.0.1',
           port: server.port,
           branch: 'develop',
           ...credentials,
@@ -231,7 +232,7 @@ describe.skipIf(!fluxBinaries)(
           root: DEFAULT_ROOT,
           source: DEFAULT_ROOT,
           path: './clusters/dev',
-          sandbox: true,
+          outsidePods: true,
           leftOut: [{ name: 'left-out', namespace }],
         }),
       ])

@@ -8,7 +8,7 @@ import { gitSource } from '../../../src/flux/source.js'
 
 const root = { name: 'platform', namespace: 'flux-system' }
 const source = { name: 'fleet', namespace: 'flux-system' }
-const options = { root, source, path: './clusters/dev', sandbox: true }
+const options = { root, source, path: './clusters/dev', outsidePods: true }
 type Patches = { patch: string; target: { kind: string; name: string; namespace?: string } }[]
 const patchesOf = (object: KubernetesObject) => (object.spec as { patches: Patches }).patches
 
@@ -21,7 +21,7 @@ describe('the root Kustomization', () => {
   })
 
   test('does not apply the objects of gotk-sync, which would undo it', () => {
-    const targets = patchesOf(rootKustomization({ ...options, sandbox: false })).map(
+    const targets = patchesOf(rootKustomization({ ...options, outsidePods: false })).map(
       ({ target }) => target,
     )
     expect(targets).toMatchObject([
@@ -64,6 +64,7 @@ describe('the root Kustomization', () => {
 test('the source is the local clone, with credentials and the interval of the repository', () => {
   const [secret, repository] = gitSource({
     source,
+    host: '127.0.0.1',
     port: 4000,
     branch: 'develop',
     username: 'fleet',

@@ -1,0 +1,58 @@
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
+import type { ClusterRecord } from '../config/cluster-record.js'
+import type { AnyStep } from '../engine/run.js'
+import type { FleetModel } from '../repository/model.js'
+import type { ProviderName } from './choose.js'
+
+/** What a provider has to know to make a fleet's cluster. */
+export interface ClusterRequest {
+  record: ClusterRecord
+  /** The cluster's folder in fleet's state, and the cache folder. */
+  folder: string
+  cache: string
+  /** The local clone that the cluster's agent serves. */
+  git: { repository: string; branch: string }
+  model: FleetModel
+  /** Service name → fault; only a simulated cluster can have any. */
+  faults: Record<string, string>
+}
+
+/** How Flux comes into a cluster, beside the fleet's own source and root Kustomization. */
+export interface FluxPlatform {
+  /** Whether Flux's controllers run as processes of the sandbox instead of in pods. */
+  outsidePods: boolean
+  /** The host by which Flux's controllers reach the agent's git server. */
+  sourceHost(): Promise<string>
+  /** What has to be in the cluster before the source and the root Kustomization. */
+  components(client: KubernetesClient, model: FleetModel): Promise<KubernetesObject[]>
+}
+
+/** A way to have a cluster, as `up`, `status` and `down` see it. */
+export interface Provider {
+  name: ProviderName
+  /** Whether containers are only simulated, so that a good end is `rehearsed`. */
+  simulated: boolean
+  /** Steps that end in a cluster whose API server answers; the last to wait for is `ready`. */
+  steps(request: ClusterRequest): AnyStep[]
+  /** Id of the step after which the API server answers and the agent serves the clone. */
+  ready: string
+  flux(folder: string): FluxPlatform
+  /** A client of the cluster with this folder; undefined while it does not answer. */
+  connect(folder: string): Promise<KubernetesClient | undefined>
+  /** Path of a kubeconfig for the cluster. */
+  kubeconfig(folder: string): string
+  /** What a good end leaves open, in words for the user. */
+  notProven(folder: string): Promise<string[]>
+  /** Undoes what the journalled intents of `steps` say, each by its step's id. */
+  reverters(folder: string): Record<string, (intent: unknown) => Promise<void>>
+}
+
+/** The provider of that name; only its own modules are loaded. */
+export async function providerNamed(name: ProviderName): Promise<Provider> {
+  const { [name]: load } = providers
+  return load()
+}
+
+const providers: Record<ProviderName, () => Promise<Provider>> = {
+  sandbox: async () => (await import('./sandbox.js')).sandboxProvider,
+}
