@@ -30,7 +30,7 @@ export function watchUntil<T>(
       if (at >= dueAt) return
       dueAt = at
       clearTimeout(timer)
-      timer = setTimeout(onDue, at - Date.now())
+      timer = setTimeout(onDue, Math.max(0, at - Date.now()))
     }
     const onDue = () => {
       dueAt = Number.POSITIVE_INFINITY
