@@ -1,0 +1,108 @@
+import { messageOf } from '../../errors.js'
+import type { KubernetesObject } from '../../cluster/types.js'
+import { hostName } from './host.js'
+import { routeSchemas } from './route-schemas.js'
+import { hostsOfRule } from './rule-hosts.js'
+
+/** A host that a route of the fleet answers for. */
+export interface RouteName {
+  host: string
+  /** What speaks on it: `tcp` routes are no web pages. */
+  protocol: 'http' | 'tcp'
+  /** The route: "IngressRoute n8n/n8n". */
+  route: string
+  namespace: string
+  /** The Kubernetes Services behind it. */
+  backends: string[]
+  /** `namespace/name` of the Flux Kustomization that applied it, where its labels tell. */
+  service?: string
+}
+
+export interface RouteReading {
+  names: RouteName[]
+  /** Rules that could not be read, in words for the user. */
+  problems: string[]
+}
+
+/** Kinds of routes; Traefik's older group is still served by charts in use. */
+export const routeKinds: { group: string; kind: string }[] = [
+  { group: 'traefik.io', kind: 'IngressRoute' },
+  { group: 'traefik.io', kind: 'IngressRouteTCP' },
+  { group: 'traefik.containo.us', kind: 'IngressRoute' },
+  { group: 'traefik.containo.us', kind: 'IngressRouteTCP' },
+  { group: 'networking.k8s.io', kind: 'Ingress' },
+  { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },
+]
+
+/** The names that these objects claim, sorted; objects that are no routes are passed over. */
+export function readRoutes(objects: KubernetesObject[]): RouteReading {
+  const problems: string[] = []
+  const names = objects.filter(isRoute).flatMap((object) => {
+    try {
+      return namesOf(object)
+    } catch (error) {
+      problems.push(`${describe(object)}: ${messageOf(error)}`)
+      return []
+    }
+  })
+  return { names: names.toSorted((a, b) => a.host.localeCompare(b.host)), problems }
+}
+
+function isRoute({ apiVersion, kind }: KubernetesObject): boolean {
+  const group = apiVersion.split('/')[0]
+  return routeKinds.some((route) => route.group === group && route.kind === kind)
+}
+
+function namesOf(object: KubernetesObject): RouteName[] {
+  const { namespace = 'default' } = object.metadata
+  const service = serviceOf(object)
+  const common = { route: describe(object), namespace, ...(service && { service }) }
+  const protocol = object.kind === 'IngressRouteTCP' ? 'tcp' : 'http'
+  return claims(object).map(({ host, backends }) => ({ host, protocol, backends, ...common }))
+}
+
+interface Claim {
+  host: string
+  backends: string[]
+}
+
+function claims({ kind, spec }: KubernetesObject): Claim[] {
+  if (kind === 'Ingress') {
+    return routeSchemas.ingress.parse(spec).rules.flatMap(({ host, http }) =>
+      claim(
+        [host ?? ''],
+        http.paths.map(({ backend }) => backend.service?.name ?? ''),
+      ),
+    )
+  }
+  if (kind === 'HTTPRoute') {
+    const { hostnames, rules } = routeSchemas.httpRoute.parse(spec)
+    const backends = rules.flatMap(({ backendRefs }) => backendRefs.map(({ name }) => name))
+    return claim(hostnames, backends)
+  }
+  return routeSchemas.ingressRoute.parse(spec).routes.flatMap(({ match, services }) => {
+    return claim(
+      hostsOfRule(match),
+      services.map(({ name }) => name),
+    )
+  })
+}
+
+function claim(hosts: string[], backends: string[]): Claim[] {
+  return hosts
+    .map(hostName)
+    .filter((host) => host !== undefined)
+    .map((host) => ({ host, backends: [...new Set(backends)].filter((name) => name !== '') }))
+}
+
+/** Flux labels everything that a Kustomization applies. */
+function serviceOf({ metadata }: KubernetesObject): string | undefined {
+  const { labels = {} } = metadata
+  const name = labels['kustomize.toolkit.fluxcd.io/name']
+  const namespace = labels['kustomize.toolkit.fluxcd.io/namespace']
+  return name && namespace ? `${namespace}/${name}` : undefined
+}
+
+function describe({ kind, metadata }: KubernetesObject): string {
+  return `${kind} ${metadata.namespace ?? 'default'}/${metadata.name}`
+}
