@@ -12,7 +12,10 @@ const root = join(import.meta.dirname, '..')
 const bin = join(root, 'bin', 'fleet.js')
 const state = mkdtempSync(join(tmpdir(), 'fleet-bench-'))
 const node = process.execPath
-const fleet = $({ env: { ...process.env, XDG_STATE_HOME: state }, quiet: true })
+const hosts = join(mkdtempSync(join(tmpdir(), 'fleet-bench-hosts-')), 'hosts')
+writeFileSync(hosts, '127.0.0.1 localhost\n')
+const env = { ...process.env, XDG_STATE_HOME: state, FLEET_HOSTS_FILE: hosts }
+const fleet = $({ env, quiet: true })
 
 interface Row {
   what: string

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { DnsState } from '../dns/state.js'
 import { FleetError } from '../errors.js'
 import type { StandIn } from '../sandbox/charts/served.js'
 import type { ReadyFor } from '../sandbox/run.js'
-import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
+import type { AgentDns, AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
 import { type AgentAddress, type AgentAnswer, askAgent } from './request.js'
 
 /** What commands ask of a cluster's agent. */
@@ -18,6 +19,9 @@ export interface AgentClient {
   putFaults(faults: SandboxFaults): Promise<void>
   /** The charts that were not the real ones. */
   standIns(): Promise<StandIn[]>
+  dns(): Promise<AgentDns>
+  /** Changes how the fleet's names are made to work. */
+  putDns(state: DnsState): Promise<AgentDns>
   /** Ends the sandbox's processes and the agent. */
   stop(): Promise<void>
 }
@@ -43,6 +47,24 @@ const statusSchema = z.object({
 const standInsSchema = z.array(
   z.object({ repositoryUrl: z.string(), chart: z.string(), version: z.string() }),
 )
+const nameSchema = z.object({
+  host: z.string(),
+  protocol: z.enum(['http', 'tcp']),
+  route: z.string(),
+  namespace: z.string(),
+  backends: z.array(z.string()),
+  service: z.string().exactOptional(),
+})
+const dnsSchema = z.object({
+  mode: z.enum(['hosts', 'resolver', 'mdns', 'none']),
+  synced: z.boolean(),
+  names: z.array(nameSchema),
+  outside: z.array(z.string()),
+  problems: z.array(z.string()),
+  refused: z.array(z.object({ host: z.string(), by: z.string() })),
+  front: z.object({ port: z.number(), instead: z.string().exactOptional() }).exactOptional(),
+  error: z.string().exactOptional(),
+})
 const failureSchema = z.object({
   error: z.object({
     message: z.string(),
@@ -70,6 +92,9 @@ export function agentClient(address: AgentAddress): AgentClient {
     putFaults: (faults) => put('/sandbox/faults', faults),
     standIns: async () =>
       standInsSchema.parse(expectOk(await askAgent(address, 'GET', '/sandbox/stand-ins'))),
+    dns: async () => dnsSchema.parse(expectOk(await askAgent(address, 'GET', '/dns'))),
+    putDns: async (body) =>
+      dnsSchema.parse(expectOk(await askAgent(address, 'PUT', '/dns', { body }))),
     stop: async () => {
       expectOk(await askAgent(address, 'POST', '/stop'))
     },

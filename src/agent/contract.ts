@@ -68,3 +68,31 @@ export interface SandboxForecast {
 
 /** PUT /sandbox/faults: service name → fault (CrashLoopBackOff, ImagePullBackOff, Pending, …). */
 export type SandboxFaults = Record<string, string>
+
+/** GET /dns: what the agent knows of the fleet's names and does for them. */
+export interface AgentDns {
+  mode: 'hosts' | 'resolver' | 'mdns' | 'none'
+  /** Whether the cluster's routes have been read; before that `names` may be incomplete. */
+  synced: boolean
+  names: AgentName[]
+  /** Hosts of routes outside of the fleet's domain, which fleet leaves alone. */
+  outside: string[]
+  /** Rules that could not be read. */
+  problems: string[]
+  /** Names that somebody else on the network answers for. */
+  refused: { host: string; by: string }[]
+  /** Where the sandbox's own HTTP front listens on loopback. */
+  front?: { port: number; instead?: string }
+  /** Why the resolver or the multicast responder does not run. */
+  error?: string
+}
+
+/** A host that a route claims. */
+export interface AgentName {
+  host: string
+  protocol: 'http' | 'tcp'
+  route: string
+  namespace: string
+  backends: string[]
+  service?: string
+}

@@ -39,6 +39,16 @@ async function runAgent(configFile: string): Promise<void> {
   const charts =
     sandbox && (await openCharts(config.folder, forecast.get, sandbox.client, ending.signal))
 
+  const { openDns } = await import('../dns/agent/service.js')
+  const dns = await openDns({
+    cluster: config.cluster,
+    folder: config.folder,
+    world: () => sandbox?.world(),
+    front: sandbox !== undefined,
+    signal: ending.signal,
+    log,
+  })
+
   const status = (): AgentStatus => ({
     cluster: config.cluster,
     pid: process.pid,
@@ -49,6 +59,7 @@ async function runAgent(configFile: string): Promise<void> {
   })
   const leave = async () => {
     ending.abort()
+    await dns.close()
     await sandbox?.leave()
     await charts?.close()
   }
@@ -64,6 +75,7 @@ async function runAgent(configFile: string): Promise<void> {
     forecast,
     faults,
     standIns: charts?.standIns,
+    dns,
     stop,
   })
   const server = createAgentServer(config.token, routes, [countingGit, ...(charts?.handlers ?? [])])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DnsService } from '../dns/agent/service.js'
 import { FleetError, messageOf } from '../errors.js'
 import type { StandIn } from '../sandbox/charts/served.js'
 import { type ReadyFor, readiness, type Sandbox } from '../sandbox/run.js'
@@ -14,6 +15,7 @@ export interface RouteContext {
   faults: Stored<SandboxFaults>
   /** The charts that were not the real ones. */
   standIns: (() => StandIn[]) | undefined
+  dns: DnsService
   /** Ends the agent, and before it the sandbox's processes. */
   stop: () => Promise<void>
 }
@@ -41,6 +43,9 @@ export function agentRoutes(context: RouteContext): Routes {
       sandbox?.setFaults(wanted)
       respondJson(response, 200, wanted)
     },
+    'GET /dns': async ({ response }) => respondJson(response, 200, context.dns.status()),
+    'PUT /dns': async ({ request, response }) =>
+      respondJson(response, 200, await context.dns.set(await readJson(request))),
     'POST /stop': async ({ response }) => {
       await context.stop()
       respondJson(response, 200, { stopped: true })

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '../config/duration.js'
+import type { DnsAction, DnsCommandOptions } from './dns.js'
 import type { DownOptions } from './down.js'
 import type { GraphOptions } from './graph.js'
 import type { StatusOptions } from './status.js'
@@ -40,6 +41,31 @@ export function declareCommands(program: Command, exit: (code: number) => void):
     .option('--cluster <name>', 'the cluster, where the current folder does not tell')
     .option('--dry-run', 'print what would be taken away and change nothing')
     .action(async (options: DownOptions) => exit(await (await import('./down.js')).down(options)))
+  fleetOptions(
+    program
+      .command('dns')
+      .description("make the fleet's names lead to this machine, or try them")
+      .addArgument(
+        new Argument('[action]', 'what to do')
+          .choices(['apply', 'remove', 'status'])
+          .default('apply'),
+      ),
+  )
+    .option('--cluster <name>', 'the cluster, where the current folder does not tell')
+    .addOption(
+      new Option('--mode <mode>', 'how names are made to work; auto chooses and says why').choices([
+        'auto',
+        'hosts',
+        'resolver',
+        'mdns',
+      ]),
+    )
+    .option('--domain <name>', 'the domain of the names, local unless told')
+    .option('--hosts-file <path>', "another hosts file than the system's")
+    .option('--dry-run', 'print the exact change as a diff and make none')
+    .action(async (action: DnsAction, options: DnsCommandOptions) =>
+      exit(await (await import('./dns.js')).dns(action, options)),
+    )
 }
 
 function fleetOptions(command: Command): Command {

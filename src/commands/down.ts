@@ -5,10 +5,12 @@ import { openJournal } from '../engine/journal.js'
 import { revertJournal } from '../engine/revert.js'
 import { ExitCode, FleetError, messageOf } from '../errors.js'
 import { providerNamed } from '../providers/provider.js'
+import { namesStepId, revertNames } from '../steps/names.js'
 import { clusterFolder } from '../system/paths.js'
 import { withClusterLock } from './cluster-lock.js'
 import { findCluster } from './find-cluster.js'
 import type { FleetOptions } from './fleet-options.js'
+import { isInteractive } from './interactive.js'
 import { withSession } from './session.js'
 
 export interface DownOptions extends FleetOptions {
@@ -28,7 +30,11 @@ export async function down(options: DownOptions): Promise<number> {
     withClusterLock(paths, name, 'fleet down', async () => {
       const entries = await openJournal(join(folder, 'journal.jsonl')).read()
       const provider = await providerNamed(record?.provider ?? 'sandbox')
-      const failures = await revertJournal(entries, provider.reverters(folder), emit)
+      const reverters = {
+        ...provider.reverters(folder),
+        [namesStepId]: (intent: unknown) => revertNames(intent, isInteractive()),
+      }
+      const failures = await revertJournal(entries, reverters, emit)
       // Also when a kill came before the journal: the agent and its processes are in the folder.
       await stopAgent(folder)
       const [failure] = failures

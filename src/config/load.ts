@@ -94,7 +94,8 @@ function suggestion(issue: z.core.$ZodIssueUnrecognizedKeys): string {
 }
 
 function knownKeys(path: PropertyKey[]): string[] {
-  return path[0] === 'cluster'
-    ? Object.keys(fleetYamlSchema.shape.cluster.unwrap().shape)
-    : Object.keys(fleetYamlSchema.shape)
+  const { shape } = fleetYamlSchema
+  if (path[0] === 'cluster') return Object.keys(shape.cluster.unwrap().shape)
+  if (path[0] === 'dns') return Object.keys(shape.dns.unwrap().shape)
+  return Object.keys(shape)
 }

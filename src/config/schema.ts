@@ -1,9 +1,18 @@
 import { z } from 'zod'
+import { hostName } from '../dns/names/host.js'
+import { dnsModes } from '../dns/settings.js'
 import { parseDuration } from './duration.js'
 
 const dnsLabel = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/, 'use lower-case letters, digits and dashes')
+
+const domainName = z
+  .string()
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    'use a domain like test',
+  )
 
 /** fleet.yaml: everything is optional, nothing is ignored; unknown keys are errors. */
 export const fleetYamlSchema = z.strictObject({
@@ -12,6 +21,15 @@ export const fleetYamlSchema = z.strictObject({
   stage: z.string().min(1).optional(),
   path: z.string().min(1).optional(),
   branch: z.string().min(1).optional(),
+  dns: z
+    .strictObject({
+      domain: domainName.optional(),
+      mode: z.enum(dnsModes).optional(),
+      hosts: z
+        .array(z.string().refine((text) => hostName(text) !== undefined, 'use names like a.local'))
+        .optional(),
+    })
+    .optional(),
   timeout: z
     .string()
     .refine((text) => parseDuration(text) !== undefined, 'use a duration like 90s, 10m or 1h30m')

@@ -41,6 +41,11 @@ export interface Provider {
   connect(folder: string): Promise<KubernetesClient | undefined>
   /** Path of a kubeconfig for the cluster. */
   kubeconfig(folder: string): string
+  /**
+   * Port of loopback where HTTP routes are answered by their hosts: the ingress, or what stands in
+   * for it. Undefined while nothing answers; absent where nothing ever does.
+   */
+  httpPort?(folder: string): Promise<number | undefined>
   /** What a good end leaves open, in words for the user. */
   notProven(folder: string): Promise<string[]>
   /** Undoes what the journalled intents of `steps` say, each by its step's id. */

@@ -6,6 +6,7 @@ import { connectSandbox } from '../steps/connect.js'
 import { controlPlaneStep, revertControlPlane } from '../steps/control-plane.js'
 import { ownFlux, ownSync, renderedObjects } from '../steps/fleet-objects.js'
 import { notProven } from '../steps/not-proven.js'
+import { runningAgent } from '../steps/running-agent.js'
 import { standInDefinitions } from '../steps/stand-in-definitions.js'
 import type { Provider } from './provider.js'
 
@@ -39,6 +40,10 @@ export const sandboxProvider: Provider = {
   }),
   connect: connectSandbox,
   kubeconfig: (folder) => sandboxLayout(folder).kubeconfig('admin'),
+  httpPort: async (folder) => {
+    const agent = await runningAgent(folder)
+    return (await agent?.client.dns())?.front?.port
+  },
   notProven,
   // Not by the journal's folder: one that was moved must not lead to another's processes.
   reverters: (folder) => ({ 'control-plane': () => revertControlPlane({ folder }) }),

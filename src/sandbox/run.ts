@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentConfig, SandboxConfig, SandboxFaults } from '../agent/contract.js'
 import { type Supervisor, startSupervisor } from '../agent/supervisor.js'
 import { createClient } from '../cluster/client.js'
-import type { KubernetesClient } from '../cluster/types.js'
+import type { KubernetesClient, World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
 import { messageOf } from '../errors.js'
 import { makePrivateFolder } from '../system/files.js'
@@ -30,6 +30,8 @@ export interface Sandbox {
   supervisor: Supervisor
   /** A client of the API server, once that has answered for the first time. */
   client(): KubernetesClient | undefined
+  /** The read model that the simulation is fed by, from the same moment on. */
+  world(): World | undefined
   setFaults(faults: SandboxFaults): void
   /** Ends what the agent itself does for the sandbox; the processes run on. */
   leave(): Promise<void>
@@ -50,7 +52,7 @@ export async function runSandbox(
   const supervisor = await startSupervisor(await processes(layout, sandbox), layout)
   const leaving = new AbortController()
   let faults = initialFaults
-  let parts: { client: KubernetesClient; simulation: Simulation } | undefined
+  let parts: { client: KubernetesClient; world: World; simulation: Simulation } | undefined
 
   const bringIntoShape = async () => {
     const { signal } = leaving
@@ -68,13 +70,14 @@ export async function runSandbox(
       await simulation.stop()
       await world.stop()
     }
-    return { client, simulation: { ...simulation, stop } }
+    return { client, world, simulation: { ...simulation, stop } }
   }
   const shaping = untilDone(bringIntoShape, leaving.signal, log)
 
   return {
     supervisor,
     client: () => parts?.client,
+    world: () => parts?.world,
     setFaults: (wanted) => {
       faults = wanted
       parts?.simulation.setFaults(wanted)

@@ -27,13 +27,6 @@ export async function privilegeFor(file: string, interactive: boolean): Promise<
   return { kind: 'refused', why: 'sudo wants a password and there is no terminal to ask on' }
 }
 
-/** Asks for the password now, so that it need not be asked later; false when it was not given. */
-export async function authenticate(sudo: string, signal?: AbortSignal): Promise<boolean> {
-  // sudo prompts on the terminal itself, whatever its input and output are.
-  const { exitCode } = await run(sudo, ['-v'], signal === undefined ? {} : { signal })
-  return exitCode === 0
-}
-
 /** Runs a shell script with the privilege at hand; sudo never prompts unless `mayPrompt`. */
 export function runScript(
   script: string,

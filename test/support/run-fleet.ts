@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -21,6 +21,8 @@ export interface RunningFleet {
 
 export interface FleetHome {
   state: string
+  /** Stands in for the machine's hosts file. */
+  hosts: string
   run(args: string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): Promise<FleetRun>
   start(args: string[], options?: { cwd?: string; env?: NodeJS.ProcessEnv }): RunningFleet
 }
@@ -30,10 +32,19 @@ const bin = join(import.meta.dirname, '..', '..', 'bin', 'fleet.js')
 /** The built command line with a state folder of its own; the cache with the binaries is shared. */
 export function fleetHome(): FleetHome {
   const state = mkdtempSync(join(tmpdir(), 'fleet-state-'))
+  // No test may touch the machine's own hosts file.
+  const hosts = join(mkdtempSync(join(tmpdir(), 'fleet-hosts-')), 'hosts')
+  writeFileSync(hosts, '127.0.0.1 localhost\n')
   const start: FleetHome['start'] = (args, { cwd = state, env = {} } = {}) => {
     const child = spawn(process.execPath, [bin, ...args], {
       cwd,
-      env: { ...process.env, XDG_STATE_HOME: state, NO_COLOR: '1', ...env },
+      env: {
+        ...process.env,
+        XDG_STATE_HOME: state,
+        FLEET_HOSTS_FILE: hosts,
+        NO_COLOR: '1',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let stdout = ''
@@ -75,7 +86,7 @@ export function fleetHome(): FleetHome {
         }),
     }
   }
-  return { state, start, run: (args, options) => start(args, options).finished }
+  return { state, hosts, start, run: (args, options) => start(args, options).finished }
 }
 
 function parseLines(text: string): Record<string, unknown>[] {

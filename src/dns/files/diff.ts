@@ -10,7 +10,11 @@ export function renderDiff({ file, before, after }: FileChange): string {
     commonLength(old.toReversed(), now.toReversed()),
     Math.min(old.length, now.length) - head,
   )
-  if (head === old.length && head === now.length && (before === undefined) === (after === undefined)) {
+  if (
+    head === old.length &&
+    head === now.length &&
+    (before === undefined) === (after === undefined)
+  ) {
     return ''
   }
   const from = Math.max(0, head - context)

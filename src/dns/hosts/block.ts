@@ -1,5 +1,5 @@
 import { brokenMarkers } from './errors.js'
-import { linesOf, type Line } from './lines.js'
+import { type Line, linesOf } from './lines.js'
 
 /** Where a cluster's block lies in a hosts file, as byte offsets. */
 export interface Block {

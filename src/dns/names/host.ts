@@ -9,7 +9,8 @@ const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/
 export function hostName(text: string): string | undefined {
   const name = text.trim().toLowerCase().replace(/\.$/, '')
   const labels = name.split('.')
-  const wellFormed = name.length <= 253 && labels.length > 1 && labels.every((one) => label.test(one))
+  const wellFormed =
+    name.length <= 253 && labels.length > 1 && labels.every((one) => label.test(one))
   return wellFormed && isIP(name) === 0 ? name : undefined
 }
 

@@ -1,22 +1,12 @@
-import { messageOf } from '../../errors.js'
+import type { AgentName } from '../../agent/contract.js'
 import type { KubernetesObject } from '../../cluster/types.js'
+import { messageOf } from '../../errors.js'
 import { hostName } from './host.js'
 import { routeSchemas } from './route-schemas.js'
 import { hostsOfRule } from './rule-hosts.js'
 
-/** A host that a route of the fleet answers for. */
-export interface RouteName {
-  host: string
-  /** What speaks on it: `tcp` routes are no web pages. */
-  protocol: 'http' | 'tcp'
-  /** The route: "IngressRoute n8n/n8n". */
-  route: string
-  namespace: string
-  /** The Kubernetes Services behind it. */
-  backends: string[]
-  /** `namespace/name` of the Flux Kustomization that applied it, where its labels tell. */
-  service?: string
-}
+/** A host that a route of the fleet answers for; `service` is known where Flux's labels tell. */
+export type RouteName = AgentName
 
 export interface RouteReading {
   names: RouteName[]

@@ -40,7 +40,12 @@ export function namesInRepository(
 
 function toObject(resource: FleetModel['root']['resources'][number]): KubernetesObject {
   const { apiVersion, kind, name, namespace, object } = resource
-  return { apiVersion, kind, metadata: { name, ...(namespace && { namespace }) }, spec: object.spec }
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace && { namespace }) },
+    spec: object.spec,
+  }
 }
 
 function collect(reading: RouteReading, { domain, hosts }: NameSettings): FleetNames {
@@ -55,7 +60,8 @@ function collect(reading: RouteReading, { domain, hosts }: NameSettings): FleetN
   const byHost = new Map<string, RouteName>()
   for (const name of [...reading.names, ...configured]) {
     const known = byHost.get(name.host)
-    if (!known || (known.protocol === 'tcp' && name.protocol === 'http')) byHost.set(name.host, name)
+    if (!known || (known.protocol === 'tcp' && name.protocol === 'http'))
+      byHost.set(name.host, name)
   }
   const all = [...byHost.values()].toSorted((a, b) => a.host.localeCompare(b.host))
   const inside = (host: string) => isBelow(host, domain) || own.has(host)

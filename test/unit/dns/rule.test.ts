@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseRule, type Rule } from '../../../src/dns/names/rule.js'
 import { hostsOfRule } from '../../../src/dns/names/rule-hosts.js'
 
-describe("the hosts of a Traefik rule", () => {
+describe('the hosts of a Traefik rule', () => {
   test.each<[string, string[]]>([
     ['Host(`grafana.local`)', ['grafana.local']],
     ['Host("grafana.local")', ['grafana.local']],
@@ -122,7 +122,10 @@ describe('any rule', () => {
 
   test('text at all gives hosts or an error, never anything else', () => {
     const pieces = fc.constantFrom('Host', '(', ')', '`', '"', 'a.local', '&&', '||', '!', ',', ' ')
-    const text = fc.oneof(fc.string(), fc.array(pieces).map((parts) => parts.join('')))
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(pieces).map((parts) => parts.join('')),
+    )
     fc.assert(
       fc.property(text, (rule) => {
         try {

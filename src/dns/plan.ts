@@ -1,0 +1,83 @@
+import { pickFreePorts } from '../system/ports.js'
+import { privilegeFor } from '../system/privilege.js'
+import { type Choice, chooseMode } from './auto.js'
+import { blockEdit, type FileEdit, hookEdit, removal } from './edits.js'
+import { systemHook } from './resolver/hook.js'
+import { type DnsOptions, systemHostsFile } from './settings.js'
+import { type DnsState, type OwnedFile, readDnsState } from './state.js'
+import { leadHereAlready, multicastObstacle } from './system.js'
+
+/** How a cluster's names will be made to work: plain data but for the edits, nothing is changed yet. */
+export interface DnsPlan {
+  cluster: string
+  folder: string
+  names: string[]
+  choice: Choice
+  state: DnsState
+  /** In the order in which they are to be made. */
+  edits: FileEdit[]
+}
+
+export interface PlanRequest {
+  cluster: string
+  folder: string
+  names: string[]
+  options: DnsOptions
+  /** Whether a person can answer a prompt of sudo. */
+  interactive: boolean
+}
+
+/** Chooses the mode and computes what it changes; what an earlier mode left is taken away. */
+export async function planDns(request: PlanRequest): Promise<DnsPlan> {
+  const { cluster, folder, names, options, interactive } = request
+  const before = await readDnsState(folder)
+  const choice = chooseMode(options.mode, {
+    domain: options.domain,
+    hostsFile: options.hostsFile,
+    hosts: await privilegeFor(options.hostsFile, interactive),
+    resolvesAlready: options.mode === 'auto' && (await leadHereAlready(names)),
+    noMulticast: await multicastObstacle(options.domain),
+    before: before?.mode,
+  })
+  const { domain, hosts } = options
+  const made = await edits(request, choice, before)
+  const files = made.owned
+  const kept = new Set(files.map(({ path }) => path))
+  const left = (before?.files ?? []).filter(({ path }) => !kept.has(path))
+  const port = made.resolverPort === undefined ? {} : { resolverPort: made.resolverPort }
+  return {
+    cluster,
+    folder,
+    names,
+    choice,
+    state: { mode: choice.mode, domain, hosts, ...port, files },
+    edits: [...made.edits, ...left.map((file) => removal(file, cluster))],
+  }
+}
+
+interface Made {
+  edits: FileEdit[]
+  owned: OwnedFile[]
+  resolverPort?: number
+}
+
+async function edits(
+  { cluster, names, options }: PlanRequest,
+  { mode }: Choice,
+  before: DnsState | undefined,
+): Promise<Made> {
+  const { domain, hostsFile } = options
+  if (mode === 'hosts') {
+    const reload = hostsFile === systemHostsFile ? 'hosts' : 'nothing'
+    const file: OwnedFile = { path: hostsFile, kind: 'block', reload }
+    return { edits: [blockEdit(file, cluster, names)], owned: [file] }
+  }
+  if (mode !== 'resolver') return { edits: [], owned: [] }
+  const port = before?.resolverPort ?? (await pickFreePorts(1))[0] ?? 0
+  const { content, ...owned } = await systemHook({ cluster, domain, port })
+  return {
+    edits: [hookEdit({ ...owned, content }, cluster)],
+    owned: [owned],
+    resolverPort: port,
+  }
+}
