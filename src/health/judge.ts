@@ -13,6 +13,7 @@ import {
 } from './kustomization.js'
 import { isPassing, statusOf } from './status/index.js'
 import type { ServiceOptions } from './types.js'
+import { spoken } from './words.js'
 
 /** A state with its reason, and the cluster's time of the change when it tells one. */
 export interface Finding {
@@ -63,7 +64,7 @@ function judgeReady(object: KubernetesObject, ready: Condition, evidence: Eviden
   }
   const open = evidence.checks.filter((check) => !isFine(check) && !isSettledByReady(check))
   if (open.length === 0) return { state: 'healthy', since: ready.lastTransitionTime }
-  return fromChecks(open)
+  return fromChecks(object, open)
 }
 
 /**
@@ -85,7 +86,7 @@ function judgeRunning(object: KubernetesObject, evidence: Evidence): Finding {
   const open = evidence.checks.filter((check) => !isFine(check))
   return open.length === 0
     ? { state: 'progressing', reason: reconciling?.message ?? '', since }
-    : { ...fromChecks(open), since }
+    : { ...fromChecks(object, open), since }
 }
 
 function judgeUnready(object: KubernetesObject, ready: Condition, evidence: Evidence): Finding {
@@ -122,14 +123,15 @@ function judgeSource(object: KubernetesObject, ready: Condition, evidence: Evide
     : { state: 'applying', reason: ready.message, since }
 }
 
-function fromChecks(open: Check[]): Finding {
+/** The worst object below; one that is called like the service needs no name. */
+function fromChecks(service: KubernetesObject, open: Check[]): Finding {
   const worst = open.find((check) => check.status.state === 'failed') ?? open[0]
   if (worst === undefined) return { state: 'progressing' }
   const { status, ref } = worst
-  const object = worst.object === undefined ? `${ref.kind} ${ref.name}` : describe(worst.object)
+  const name = ref.name === service.metadata.name ? '' : ref.name
   return {
     state: status.state === 'failed' ? 'failed' : 'progressing',
-    reason: worst.unwatched ? status.message : `${object.trim()}: ${status.message}`,
+    reason: worst.unwatched ? status.message : `${spoken({ ...ref, name })}: ${status.message}`,
   }
 }
 

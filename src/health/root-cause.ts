@@ -7,6 +7,7 @@ import type { Culprit } from './cause/types.js'
 import { createChecker } from './checks.js'
 import type { ObjectRef } from './inventory.js'
 import type { ServiceView } from './types.js'
+import { brief, spoken } from './words.js'
 
 /**
  * The one object that holds everything up; undefined when every service is healthy or skipped.
@@ -46,7 +47,7 @@ export function describeRef(ref: ObjectRef): string {
 
 /** Reason and detail, without saying the same twice. */
 export function wordsOf({ reason, detail }: Pick<Culprit, 'reason' | 'detail'>): string {
-  return detail === undefined || reason.includes(detail) ? reason : `${reason}: ${detail}`
+  return brief(detail === undefined || reason.includes(detail) ? reason : `${reason}: ${detail}`)
 }
 
 /** A suspended service is not unhealthy itself, but may be what everything waits on. */
@@ -60,13 +61,7 @@ function suspendedBlocker(
 function sentence(chain: string[], culprit: Culprit): string {
   const [first, last] = [chain[0] ?? '', chain.at(-1) ?? '']
   const who = chain.length > 1 ? `${first} waits on ${last}` : first
-  return `${who}: ${spoken(culprit.ref)} ${firstLine(culprit.reason)}`
-}
-
-/** Kinds that everybody knows are spoken of in lower case: "pod n8n-0". */
-function spoken({ kind, name }: ObjectRef): string {
-  const common = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']
-  return `${common.includes(kind) ? kind.toLowerCase() : kind} ${name}`.trim()
+  return `${who}: ${spoken(culprit.ref)} ${brief(firstLine(culprit.reason))}`
 }
 
 function firstLine(text: string): string {

@@ -4,6 +4,7 @@ import { type Finding, judge } from './judge.js'
 import { isReadyFor, kustomizationOf } from './kustomization.js'
 import { type Member, rosterLayers, rosterOf } from './roster.js'
 import type { ForecastService, ServiceOptions, ServiceView } from './types.js'
+import { brief } from './words.js'
 
 export type { ForecastService, ServiceOptions, ServiceView } from './types.js'
 
@@ -120,7 +121,7 @@ function viewOf(draft: Draft, layer: number, waitsOn: string[]): ServiceView {
   const needsTracking = uniqueKinds(checks.filter((check) => check.unwatched).map((c) => c.ref))
   const judged = { state, since, exists: object !== undefined, needsTracking }
   const view = { id, name, namespace, layer, dependsOn, unmet, waitsOn, ...judged }
-  return state === 'healthy' || !reason ? view : { ...view, reason }
+  return state === 'healthy' || !reason ? view : { ...view, reason: brief(reason) }
 }
 
 function uniqueKinds(refs: KindRef[]): KindRef[] {

@@ -4,8 +4,8 @@ import { planBuild } from '../sandbox/binaries/plan.js'
 import type { ModuleName } from '../sandbox/binaries/table.js'
 
 const titles: Record<ModuleName, string> = {
-  reader: "Fleet reader (Flux's own build code)",
-  sandbox: "Sandbox programs (Kubernetes, etcd, KWOK, Flux's controllers)",
+  reader: 'Fleet reader',
+  sandbox: 'Sandbox programs',
 }
 
 /** Builds a module's binaries into the cache; nothing to revert, since the cache is no residue. */

@@ -1,11 +1,14 @@
-import type { FleetEvent, StepStatus } from '../events.js'
+import type { FleetEvent, ServiceState, StepStatus } from '../events.js'
 import { elapsedSince, formatDuration, formatElapsed } from './duration.js'
 import type { Ui, UiOptions } from './output.js'
 import { renderResult } from './result.js'
 import { emptyState, isFinished, reduce, type UiState } from './state.js'
+import { throttle } from './throttle.js'
 import { waitingSentence } from './waiting.js'
 
 const repeatWaitingMs = 30_000
+/** What holds a fleet up changes several times a second; a log is read afterwards. */
+const betweenWaitingMs = 5_000
 const repeatDetailMs = 10_000
 
 /** One line a change on standard error, the result on standard output. */
@@ -13,6 +16,7 @@ export function createPlainUi({ stderr, stdout, now, columns }: UiOptions): Ui {
   let state = emptyState
   let waiting = ''
   const detailShownAt = new Map<string, number>()
+  const told = new Map<string, Set<ServiceState>>()
   const print = (line: string | undefined) => line !== undefined && stderr.write(`${line}\n`)
 
   const printWaiting = (repeat: boolean) => {
@@ -24,6 +28,16 @@ export function createPlainUi({ stderr, stdout, now, columns }: UiOptions): Ui {
     clock.refresh()
   }
   const clock = setInterval(() => printWaiting(true), repeatWaitingMs).unref()
+  const changed = throttle(() => printWaiting(false), betweenWaitingMs)
+
+  /** Flux applies again and again what it waits for; once is enough to be told. */
+  const isToldAlready = (event: FleetEvent): boolean => {
+    if (event.type !== 'service') return false
+    const moves = event.state === 'applying' || event.state === 'progressing'
+    const states = (moves && told.get(event.id)) || new Set<ServiceState>()
+    told.set(event.id, new Set(states).add(event.state))
+    return moves && states.has(event.state)
+  }
 
   /** A detail may change many times a second, as when something is built. */
   const isTooSoon = (event: FleetEvent): boolean => {
@@ -37,13 +51,16 @@ export function createPlainUi({ stderr, stdout, now, columns }: UiOptions): Ui {
     handle: (event) => {
       const before = state
       state = reduce(state, event)
-      if (event.type === 'waiting') return printWaiting(false)
-      if (!isTooSoon(event)) print(describeChange(before, state, event))
+      if (event.type === 'waiting') return changed.call()
+      if (!isTooSoon(event) && !isToldAlready(event)) print(describeChange(before, state, event))
       if (event.type === 'result') {
         stdout.write(`${renderResult(event, { columns: columns(), color: false })}\n`)
       }
     },
-    end: async () => clearInterval(clock),
+    end: async () => {
+      clearInterval(clock)
+      changed.stop()
+    },
   }
 }
 

@@ -51,7 +51,7 @@ describe('a service is healthy', () => {
     expect(view([web])?.state).toBe('progressing')
     expect(view([web, make.deployment('shop/web', false)])).toMatchObject({
       state: 'progressing',
-      reason: 'Deployment shop/web: 0/1 available',
+      reason: 'deployment: 0/1 available',
     })
   })
 
@@ -180,7 +180,7 @@ describe('a service has failed', () => {
     const release = make.helmRelease('shop/web', failing('InstallFailed', 'timed out'))
     expect(view([web, release])).toMatchObject({
       state: 'failed',
-      reason: 'HelmRelease shop/web: timed out',
+      reason: 'HelmRelease: timed out',
     })
   })
 })

@@ -55,6 +55,27 @@ describe('plain lines', () => {
     ])
   })
 
+  it('tell once that a service is applied and progresses, however often Flux does it again', () => {
+    const { handle, lines } = show('plain')
+    const round = [service('n8n', 1, 'applying'), service('n8n', 1, 'progressing', '0/1 ready')]
+    handle(...round, ...round, service('n8n', 1, 'failed', 'x'), ...round)
+    expect(lines()).toEqual([
+      'service n8n: applying',
+      'service n8n: progressing (0/1 ready)',
+      'service n8n: failed (x)',
+      'service n8n: applying',
+      'service n8n: progressing (0/1 ready)',
+    ])
+  })
+
+  it('tell at most every 5 s what is waited for, and then the latest', () => {
+    const { handle, lines, pass } = show('plain')
+    const saying = (text: string): FleetEvent => ({ ...n8nWaits, text }) as FleetEvent
+    handle(service('n8n', 1, 'progressing'), saying('one'), saying('two'), saying('three'))
+    pass(6)
+    expect(lines().slice(1)).toEqual(['waiting: one (0 s)', 'waiting: three (6 s)'])
+  })
+
   it('tell what is waited for when that changes, and every 30 s', () => {
     const { handle, lines, pass } = show('plain')
     handle(service('n8n', 1, 'progressing'), n8nWaits, n8nWaits)
