@@ -70,6 +70,8 @@ export interface ResultEvent {
   durationMs: number
   criticalPathMs?: number
   urls: Record<string, string>
+  /** Path of a kubeconfig for the cluster. */
+  kubeconfig?: string
   /** What a rehearsal did not prove. */
   notProven?: string[]
 }

@@ -11,8 +11,13 @@ export function printOptions(): { columns: number; color: boolean } {
 /** Prints what failed, below the result that the view of the run has printed. */
 export async function printFailures(failures: FailureReport[]): Promise<void> {
   const { renderFailure } = await import('../ui/failure.js')
-  const reports = failures.map((failure) =>
-    renderFailure({ ...failure, message: failure.reason }, printOptions()),
-  )
+  const { shortNames } = await import('../graph/names.js')
+  const reports = failures.map((failure) => {
+    const { blocks, goesOn, reason } = failure
+    const names = shortNames([...blocks, ...goesOn])
+    const named = (ids: string[]) => ids.map((id) => names.get(id) ?? id)
+    const words = { message: reason, blocks: named(blocks), goesOn: named(goesOn) }
+    return renderFailure({ ...failure, ...words }, printOptions())
+  })
   for (const report of reports) process.stdout.write(`\n${report}\n`)
 }

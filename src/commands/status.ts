@@ -1,3 +1,4 @@
+import type { World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
 import { ExitCode } from '../errors.js'
 import { type Assessment, assess } from '../health/assess.js'
@@ -5,6 +6,7 @@ import { watchedKinds } from '../health/watch-list.js'
 import { type Provider, providerNamed } from '../providers/provider.js'
 import { announceUntilAborted } from '../steps/announce.js'
 import { runningAgent } from '../steps/running-agent.js'
+import { watchUntil } from '../steps/watch-until.js'
 import { clusterFolder } from '../system/paths.js'
 import { findCluster } from './find-cluster.js'
 import type { FleetOptions } from './fleet-options.js'
@@ -41,7 +43,7 @@ export async function status(options: StatusOptions): Promise<number> {
       )
       return ExitCode.ok
     }
-    const assessment = assess(world, target, new Date())
+    const assessment = await assessFully(world)
     await print(options, { name, folder, provider, assessment })
     const well = assessment.services.every(
       ({ state }) => state === 'healthy' || state === 'skipped',
@@ -51,6 +53,17 @@ export async function status(options: StatusOptions): Promise<number> {
     await world.stop()
     await client.close()
   }
+}
+
+/** Health names kinds that it needs to see; one that nothing serves is not waited for long. */
+function assessFully(world: World): Promise<Assessment> {
+  const giveUpAt = Date.now() + 2000
+  const look = () => {
+    const outcome = assess(world, target, new Date())
+    const complete = outcome.services.every(({ needsTracking }) => needsTracking.length === 0)
+    return complete || Date.now() >= giveUpAt ? { outcome } : { lookAgainInMs: 500 }
+  }
+  return watchUntil(world, look, new AbortController().signal)
 }
 
 interface Shown {

@@ -71,9 +71,10 @@ async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOu
 }
 
 function waitTarget({ model, selected, located }: UpPlan): WaitTarget {
-  const { source } = ownSync(model)
+  const { root, source } = ownSync(model)
   const { branch, commit } = located.source
   return {
+    root: `${root.namespace}/${root.name}`,
     forecast: forecastOf(model, selected),
     expectedRevision: `${branch}@sha1:${commit}`,
     fleetSource: `${source.namespace}/${source.name}`,
@@ -90,8 +91,9 @@ async function resultOf(plan: UpPlan, outcome: WaitOutcome, started: number): Pr
     type: 'result',
     status: statusOf(plan, healthy),
     durationMs: Date.now() - started,
-    ...(path === undefined ? {} : { criticalPathMs: path.durationMs }),
+    ...(path === undefined || !healthy ? {} : { criticalPathMs: path.durationMs }),
     urls: {},
+    kubeconfig: plan.provider.kubeconfig(folder),
     ...(healthy ? { notProven: await plan.provider.notProven(folder) } : {}),
   }
 }

@@ -10,6 +10,8 @@ export interface WaitTarget {
   selected?: ReadonlySet<string>
   /** What the fleet's source has to serve: `develop@sha1:…`. */
   expectedRevision?: string
+  /** `namespace/name` of the Kustomization that carries the services and is none itself. */
+  root?: string
   /** `namespace/name` of the fleet's GitRepository. */
   fleetSource: string
 }

@@ -5,6 +5,7 @@ import { createChecker } from './checks.js'
 import { eventsOf, type ObjectEvent } from './events.js'
 import { describeRef, wordsOf } from './root-cause.js'
 import type { ServiceView } from './types.js'
+import { brief } from './words.js'
 
 /** What a user has to know about a service that failed. */
 export interface FailureReport {
@@ -34,10 +35,15 @@ export function failureReport(
     service: view.name,
     object: describeRef(culprit.ref),
     reason: wordsOf(culprit),
-    events: culprit.object === undefined ? [] : eventsOf(world, culprit.object).slice(-5),
+    events:
+      culprit.object === undefined ? [] : eventsOf(world, culprit.object).slice(-5).map(briefly),
     blocks,
     goesOn: views
       .filter(({ id, state }) => !touched.has(id) && state !== 'skipped' && state !== 'failed')
       .map(({ id }) => id),
   }
+}
+
+function briefly(event: ObjectEvent): ObjectEvent {
+  return { ...event, message: brief(event.message) }
 }

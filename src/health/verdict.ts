@@ -5,6 +5,8 @@ export interface JudgedService {
   id: string
   state: ServiceState
   dependsOn: string[]
+  /** What it cannot go on without right now, such as the service that creates it. */
+  waitsOn?: string[]
 }
 
 /**
@@ -20,7 +22,7 @@ export function verdict(services: JudgedService[]): Verdict {
   const dead = (service: JudgedService, path: ReadonlySet<string>): boolean => {
     if (service.state === 'failed' || service.state === 'skipped') return true
     if (service.state !== 'waiting') return false
-    return service.dependsOn.some((id) => {
+    return [...service.dependsOn, ...(service.waitsOn ?? [])].some((id) => {
       const dependency = byId.get(id)
       return dependency && !path.has(id) && dead(dependency, new Set(path).add(id))
     })

@@ -10,9 +10,12 @@ const phase =
 const action = /^((?:\w+: )?Running '\w+' action) with timeout of \S+$/
 const digest = /\b(sha1:[0-9a-f]{7}|sha256:[0-9a-f]{12})[0-9a-f]{32,}\b/g
 
+/** What kustomize-controller appends to the reason of a failure: objects that went well. */
+const wentWell = /\s*^(?:\S+\/\S+ (?:created|configured|unchanged|deleted|skipped)$\s*)+/gm
+
 /** The cluster's own words, short enough for one line where that loses nothing. */
 export function brief(text: string): string {
-  return text.replace(phase, '$1').replace(action, '$1').replace(digest, '$1')
+  return text.replace(wentWell, '').replace(phase, '$1').replace(action, '$1').replace(digest, '$1')
 }
 
 /** Kinds that everybody knows are spoken of in lower case: "pod n8n-0", "Kustomization n8n". */

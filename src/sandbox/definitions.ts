@@ -12,10 +12,21 @@ export async function applyDefinitions(access: ClusterAccess, folder: string): P
   const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'))
   return Promise.all(
     files.map(async (file) => {
-      const body = await readFile(join(folder, file))
-      return applyYaml(access, definitionName(file), body)
+      const text = await readFile(join(folder, file), 'utf8')
+      return applyYaml(access, definitionName(file), openKinds(text))
     }),
   )
+}
+
+/**
+ * Lets Alerts and Receivers refer to any kind. Flux's CRDs list the kinds of its own controllers;
+ * fleets that are run by flux-operator widen that list with patches that only act in their cluster,
+ * and without this the API server would refuse all that their root Kustomization holds.
+ */
+export function openKinds(definition: string): string {
+  const kindsOfFlux =
+    /^ *enum:\n(?: *- [A-Z]\w+\n)* *- ImageUpdateAutomation\n(?: *- [A-Z]\w+\n)*/gm
+  return definition.replace(kindsOfFlux, '')
 }
 
 /** `source.toolkit.fluxcd.io_buckets.yaml`, as controller-gen names its files → the CRD's name. */
@@ -24,7 +35,7 @@ export function definitionName(file: string): string {
   return `${plural}.${group}`
 }
 
-function applyYaml(access: ClusterAccess, name: string, body: Uint8Array): Promise<string> {
+function applyYaml(access: ClusterAccess, name: string, body: string): Promise<string> {
   const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`
   return new Promise((resolve, reject) => {
     const outgoing = request(

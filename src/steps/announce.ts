@@ -4,14 +4,18 @@ import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
 import type { ServiceView } from '../health/services.js'
 import { watchUntil } from './watch-until.js'
 
-/** Turns assessments into events: only what changed since the one before. */
-export function createAnnouncer(emit: Emit): (assessment: Assessment) => void {
+/**
+ * Turns assessments into events: only what changed since the one before.
+ * @param root id of the Kustomization that only carries the services; it is spoken of when it fails.
+ */
+export function createAnnouncer(emit: Emit, root?: string): (assessment: Assessment) => void {
   const known = new Map<string, ServiceView>()
   let waiting: WaitingEvent | undefined
   return (assessment) => {
     for (const view of assessment.services) {
       const before = known.get(view.id)
       if (before?.state === view.state && before.reason === view.reason) continue
+      if (view.id === root && before === undefined && view.state !== 'failed') continue
       known.set(view.id, view)
       const { id, name, namespace, layer, state, since, reason } = view
       const service = { type: 'service' as const, id, name, namespace, layer, state, since }

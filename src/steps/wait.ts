@@ -39,7 +39,7 @@ export async function waitForServices(
   limits: WaitLimits,
   { world, emit, signal, annotate }: WaitDependencies,
 ): Promise<WaitOutcome> {
-  const announce = createAnnouncer(emit)
+  const announce = createAnnouncer(emit, target.root)
   const startedAt = Date.now()
   let memory: ReadonlySet<string> = new Set()
   let previous: ServiceView[] | undefined

@@ -22,18 +22,30 @@ export interface FailureReport {
 export function renderFailure(failure: FailureReport, { columns, color }: PrintOptions): string {
   const { service, object, message, events, blocks, goesOn, hint } = failure
   const names = (label: string, list: string[]) =>
-    list.length === 0 ? [] : wrap(`${label}: ${list.join(', ')}`, columns - 2).map(indent)
+    list.length === 0 ? [] : wrap(`${label}: ${enumerate(list)}`, columns - 2).map(indent)
+  // An event that repeats the object's own words tells nothing.
+  const news = events.filter((event) => !sameWords(event.message, message))
   return [
     `${paintText('✗', 'bad', color)} ${paintText(`${oneLine(service)} failed: ${oneLine(object)}`, 'strong', color)}`,
     ...wrap(oneLine(message), columns - 4).map((line) => `    ${paintText(line, 'bad', color)}`),
-    ...(events.length === 0 ? [] : ['  Its last events:']),
-    ...events.flatMap((event) =>
+    ...(news.length === 0 ? [] : ['  Its last events:']),
+    ...news.flatMap((event) =>
       bullet(`${clockTime(event.at)} ${event.reason}: ${event.message}`, columns - 2).map(indent),
     ),
     ...names('Blocks', blocks),
     ...names('Goes on', goesOn),
     ...(hint === undefined ? [] : wrap(`Next: ${oneLine(hint)}`, columns - 2).map(indent)),
   ].join('\n')
+}
+
+/** All names, or the first dozen of many. */
+function enumerate(names: string[]): string {
+  const [shown, left] = names.length > 15 ? [names.slice(0, 12), names.length - 12] : [names, 0]
+  return shown.join(', ') + (left > 0 ? ` and ${left} more` : '')
+}
+
+function sameWords(event: string, message: string): boolean {
+  return oneLine(message).endsWith(oneLine(event))
 }
 
 function indent(line: string): string {

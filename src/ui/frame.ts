@@ -35,7 +35,9 @@ export function composeFrame(
 
 function layOut(state: FrameState, rows: number, now: Date): Line[] {
   const notices = rows < 20 ? [] : noticeLines(state.notices)
-  for (const { fold, detail } of layouts) {
+  // By the window alone: steps that fold and unfold as services come and go make the list jump.
+  const usable = showsServices(state) && rows < 40 ? layouts.slice(1) : layouts
+  for (const { fold, detail } of usable) {
     const body = showsServices(state) && detail ? serviceLines(state, detail, now) : []
     const lines = [...notices, ...assemble(stepLines(state.steps, at(state, fold, now)), body)]
     if (lines.length <= rows) return lines

@@ -29,7 +29,7 @@ const nextSteps: Record<ResultStatus, string> = {
 
 /** The end of a run: how it went, how long it took, where things are, what was not proven. */
 export function renderResult(result: ResultEvent, { columns, color }: PrintOptions): string {
-  const { status, durationMs, criticalPathMs, urls, notProven = [] } = result
+  const { status, durationMs, criticalPathMs, urls, kubeconfig, notProven = [] } = result
   const glyph = resultGlyph(status)
   const path =
     criticalPathMs === undefined ? '' : ` (critical path ${formatDuration(criticalPathMs)})`
@@ -43,6 +43,7 @@ export function renderResult(result: ResultEvent, { columns, color }: PrintOptio
     notProven.length === 0
       ? []
       : ['Not proven:', ...notProven.flatMap((one) => bullet(one, columns))],
+    kubeconfig === undefined ? [] : ['Look inside:', `  export KUBECONFIG=${kubeconfig}`],
     wrap(`Next: ${nextSteps[status]}`, columns),
   ]
   return sections

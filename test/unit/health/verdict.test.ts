@@ -36,6 +36,12 @@ describe('verdict', () => {
     expect(verdict(services)).toBe('stuck')
   })
 
+  it('is stuck when the one that would create all others has failed', () => {
+    const child = { ...service('b', 'waiting'), waitsOn: ['root'] }
+    expect(verdict([service('root', 'failed'), child])).toBe('stuck')
+    expect(verdict([service('root', 'applying'), child])).toBe('running')
+  })
+
   it('goes on while a service waits on a healthy one: Flux is about to start it', () => {
     expect(verdict([service('a', 'healthy'), service('b', 'waiting', 'a')])).toBe('running')
   })

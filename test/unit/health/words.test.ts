@@ -26,6 +26,12 @@ describe('brief', () => {
     expect(brief(long)).toBe(short)
   })
 
+  it('leaves out what went well beside a failure', () => {
+    const words =
+      'Alert/ai/x dry-run failed (Invalid): no\n\nNamespace/ai created\nService/a/b configured\n'
+    expect(brief(words)).toBe('Alert/ai/x dry-run failed (Invalid): no')
+  })
+
   it('leaves every other word of the cluster alone', () => {
     const words = 'timeout waiting for: [Deployment/n8n status: InProgress] after 5m0s'
     expect(brief(words)).toBe(words)

@@ -19,6 +19,7 @@ describe('what is printed', () => {
         durationMs: 76_000,
         criticalPathMs: 68_750,
         urls: { n8n: 'http://n8n.local:8080', grafana: 'http://grafana.local:8080' },
+        kubeconfig: '/home/me/kubeconfig',
         notProven: ['Images were not pulled.'],
       },
       print,
@@ -30,6 +31,9 @@ describe('what is printed', () => {
 
 Not proven:
   - Images were not pulled.
+
+Look inside:
+  export KUBECONFIG=/home/me/kubeconfig
 
 Next: fleet status shows how it is, fleet down takes it away.`)
   })
@@ -54,6 +58,15 @@ Next: fleet status shows how it is, fleet down takes it away.`)
   Blocks: n8n, temporal
   Goes on: loki
   Next: fleet status --watch shows when it recovers.`)
+  })
+
+  it('about a failure, without repeating its words, and with a dozen of many names', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `s${index}`)
+    const words = { message: 'BuildFailed: no such file', blocks: names, goesOn: [] }
+    const events = [{ at, reason: 'BuildFailed', message: 'no such file' }]
+    const text = renderFailure({ service: 'a', object: 'Kustomization a', ...words, events }, print)
+    expect(text).not.toContain('Its last events')
+    expect(text).toContain('Blocks: s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11 and 8 more')
   })
 
   const error = new FleetError({
