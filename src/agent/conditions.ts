@@ -12,7 +12,7 @@ export function createConditions(): Conditions {
   const met = new Set<string>()
   const waiting = new Set<() => void>()
   const changed = () => {
-    for (const look of [...waiting]) look()
+    for (const look of waiting) look()
   }
   return {
     changed,

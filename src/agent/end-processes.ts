@@ -12,7 +12,7 @@ const patience = 3_000
  */
 export async function endRecorded(file: string): Promise<void> {
   const records = Object.values(await readRecords(file))
-  const waves = [...new Set(records.map(({ wave }) => wave))].sort((a, b) => b - a)
+  const waves = [...new Set(records.map(({ wave }) => wave))].toSorted((a, b) => b - a)
   for (const wave of waves) {
     const members = records.filter((record) => record.wave === wave)
     await Promise.all(members.map(endRecord))

@@ -17,11 +17,13 @@ export function declareCommands(program: Command, exit: (code: number) => void):
     .addOption(new Option('--provider <name>', 'where the cluster runs').choices(['sandbox']))
     .option('-y, --yes', 'answer every question with yes')
     .option('--only <services>', 'only these services and what they depend on (a,b)', list)
-    .option('--fault <service=fault>', 'let a service fail in the sandbox (repeatable)', fault, {})
+    .option('--fault <service=fault>', 'let a service fail in the sandbox (repeatable)', fault)
     .option('--timeout <duration>', 'give up after this long, 15m unless told', duration)
     .option('--keep-going', 'start although the fleet repository has problems')
     .option('--dry-run', 'print what would be done and change nothing')
-    .action(async (options: UpOptions) => exit(await (await import('./up.js')).up(options)))
+    .action(async (options: Omit<UpOptions, 'fault'> & Partial<UpOptions>) =>
+      exit(await (await import('./up.js')).up({ fault: {}, ...options })),
+    )
   fleetOptions(program.command('status').description('show what is healthy and what is not'))
     .option('--cluster <name>', 'the cluster, where the current folder does not tell')
     .option('-w, --watch', 'keep the view up to date until Ctrl-C')
@@ -97,7 +99,7 @@ export function duration(text: string): number {
 }
 
 /** Collects `service=Fault` pairs of a repeatable option. */
-export function fault(text: string, earlier: Record<string, string>): Record<string, string> {
+export function fault(text: string, earlier: Record<string, string> = {}): Record<string, string> {
   const match = /^([^=\s]+)=([A-Za-z]+)$/.exec(text)
   if (!match) throw new InvalidArgumentError('write it as service=CrashLoopBackOff')
   return { ...earlier, [match[1] ?? '']: match[2] ?? '' }

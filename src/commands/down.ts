@@ -23,7 +23,11 @@ export async function down(options: DownOptions): Promise<number> {
   const { paths, name, record } = await findCluster(options)
   const folder = clusterFolder(paths, name)
   if (options.dryRun) {
-    process.stdout.write(`Would end the processes of ${name} and remove ${folder}\n`)
+    process.stdout.write(
+      options.output === 'json'
+        ? `${JSON.stringify({ type: 'plan', cluster: name, removes: folder })}\n`
+        : `Would end the processes of ${name} and remove ${folder}\n`,
+    )
     return ExitCode.ok
   }
   await withSession(options, ({ emit }) =>

@@ -24,6 +24,8 @@ export interface UpPlan {
   /** Services to wait for; undefined means all. */
   selected: ReadonlySet<string> | undefined
   timeoutMs: number
+  /** Names of the services that a fault was asked for. */
+  faulty: ReadonlySet<string>
   notices: NoticeEvent[]
   steps: AnyStep[]
 }
@@ -57,7 +59,8 @@ export async function planUp(
   ]
   const fromFile = settings.timeout === undefined ? undefined : parseDuration(settings.timeout)
   const timeoutMs = options.timeout ?? fromFile ?? defaultTimeoutMs
-  return { located, model, record, provider, selected, timeoutMs, notices, steps }
+  const faulty = new Set(Object.keys(options.fault))
+  return { located, model, record, provider, selected, timeoutMs, faulty, notices, steps }
 }
 
 /** Prints what a run would do; the exit code is that of success, since nothing was asked to work. */

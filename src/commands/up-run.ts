@@ -57,7 +57,7 @@ async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOu
     await requestReconcile(client, { kind: 'GitRepository', ...source }, new Date()).catch(() => {})
     const outcome = await waitForServices(
       waitTarget(plan),
-      { timeoutMs: plan.timeoutMs, settleMs },
+      { timeoutMs: plan.timeoutMs, settleMs, faulty: plan.faulty },
       { world, emit, signal, annotate: (nudge) => requestReconcile(client, nudge, new Date()) },
     )
     const status = outcome.status === 'healthy' ? 'done' : 'failed'

@@ -5,8 +5,12 @@ import { git } from './git.js'
 
 /** As go-git in Flux's source-controller: what lies in the commit, through no filter. */
 const unfiltered = ['lfs', 'git-crypt'].flatMap((filter) => [
-  ...['-c', `filter.${filter}.process=`, '-c', `filter.${filter}.smudge=cat`],
-  ...['-c', `filter.${filter}.required=false`],
+  '-c',
+  `filter.${filter}.process=`,
+  '-c',
+  `filter.${filter}.smudge=cat`,
+  '-c',
+  `filter.${filter}.required=false`,
 ])
 
 /**

@@ -94,7 +94,7 @@ export async function runSandbox(
 
 async function processes(layout: SandboxLayout, { binaries, ports }: SandboxConfig) {
   const folder = join(templatesFolder(), 'sandbox', 'stages')
-  const stages = (await readdir(folder)).sort().map((file) => join(folder, file))
+  const stages = (await readdir(folder)).toSorted().map((file) => join(folder, file))
   const env = inheritedEnvironment(process.env, layout)
   return sandboxProcesses({ layout, binaries, ports, stages, env })
 }

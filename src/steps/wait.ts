@@ -21,7 +21,12 @@ export interface WaitLimits {
   timeoutMs: number
   /** Milliseconds for which a fleet that cannot move by itself is given Flux's own retries. */
   settleMs: number
+  /** Services that a fault was asked for; each is given a moment to feel it. */
+  faulty?: ReadonlySet<string>
 }
+
+/** How long a fault may take from the pod to its workload's status, in milliseconds. */
+const faultMs = 10_000
 
 export interface WaitOutcome {
   status: 'healthy' | 'stuck' | 'timeout'
@@ -62,7 +67,14 @@ export async function waitForServices(
       })
       const disconnected = world.disconnected() !== undefined
       const judged = disconnected ? 'running' : verdict(assessment.services)
-      if (judged === 'healthy') return finish('healthy')
+      // A fault that has not arrived yet must not be taken for a healthy fleet.
+      const spared = assessment.services.some(
+        ({ name, state }) => state === 'healthy' && limits.faulty?.has(name),
+      )
+      if (judged === 'healthy') {
+        if (!spared || now.getTime() - startedAt >= faultMs) return finish('healthy')
+        return { lookAgainInMs: 1000 }
+      }
       stuckSince = judged === 'stuck' ? (stuckSince ?? now.getTime()) : undefined
       if (stuckSince !== undefined && now.getTime() - stuckSince >= limits.settleMs) {
         return finish('stuck')

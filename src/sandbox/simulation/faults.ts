@@ -30,7 +30,7 @@ export function faultOf(
   // Not Flux's, or made by an operator from a resource of its own: only the name can tell.
   const { name } = pod.metadata
   const named = Object.keys(faults).filter((one) => name === one || name.startsWith(`${one}-`))
-  const [longest] = named.sort((a, b) => b.length - a.length)
+  const [longest] = named.toSorted((a, b) => b.length - a.length)
   return longest === undefined ? undefined : faults[longest]
 }
 

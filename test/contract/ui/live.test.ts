@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { composeFrame, finalLines } from '../../../src/ui/frame.js'
 import { emptyState, reduce } from '../../../src/ui/state.js'
+import { hasTmux, openTerminal, type Size } from '../../support/terminal.js'
 import { recording } from './recording.js'
-import { hasTmux, replayIn, type Size } from './terminal.js'
 
 const events = recording()
 const title = hasTmux ? 'the live list in a real terminal' : 'the live list (skipped: no tmux here)'
@@ -63,6 +64,16 @@ describe.skipIf(!hasTmux)(title, () => {
     await terminal.showsLine(/✓ 8 steps done/)
   })
 })
+
+/** A terminal that shows the recorded run, and holds where told (see replay.ts). */
+function replayIn(size: Size, holds: number[]) {
+  const file = (name: string) => join(import.meta.dirname, name)
+  const replay = [process.execPath, '--import', file('typescript.mjs'), file('replay.ts')]
+  const terminal = openTerminal(size, [...replay, ...holds.map(String)])
+  /** Lets the replay go on. */
+  const goOn = () => process.kill(Number(terminal.ask('pane_pid')), 'SIGUSR2')
+  return { ...terminal, goOn }
+}
 
 function stateAfter(count: number) {
   const seen = events.slice(0, count)

@@ -5,9 +5,18 @@ import type { Service } from '../../../src/repository/model.js'
 function service(id: string, dependsOn: string[] = [], parent = 'flux-system/root'): Service {
   const [namespace = '', name = ''] = id.split('/')
   return {
-    ...{ id, namespace, name, path: '.', parent, interval: '1m' },
+    id,
+    namespace,
+    name,
+    path: '.',
+    parent,
+    interval: '1m',
     dependsOn: dependsOn.map((need) => ({ id: need })),
-    ...{ suspended: false, wait: true, resources: [], unresolved: [], external: false },
+    suspended: false,
+    wait: true,
+    resources: [],
+    unresolved: [],
+    external: false,
   }
 }
 

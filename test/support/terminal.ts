@@ -1,5 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { expect } from 'vitest'
 
 /** Whether there is a tmux to be a real terminal. */
@@ -12,20 +11,22 @@ export interface Size {
 
 let terminals = 0
 
-/** A real pseudo-terminal that shows the recorded run, and holds where told (see replay.ts). */
-export function replayIn(size: Size, holds: number[]) {
-  const socket = `fleet-ui-${process.pid}-${terminals++}`
+/** A real pseudo-terminal that runs a command; `env` is added to this process's. */
+export function openTerminal(size: Size, command: string[], env: Record<string, string> = {}) {
+  const socket = `fleet-test-${process.pid}-${terminals++}`
   const tmux = (...args: string[]) =>
     execFileSync('tmux', ['-L', socket, ...args], { encoding: 'utf8', stdio: 'pipe' })
-  const replay = [process.execPath, '--import', fileOf('typescript.mjs'), fileOf('replay.ts')]
-  const command = `exec ${[...replay, ...holds].map((word) => `'${word}'`).join(' ')}`
   const window = ['-x', String(size.columns), '-y', String(size.rows)]
-  tmux('-f', '/dev/null', 'new-session', '-d', ...window, command)
+  const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`])
+  const words = command.map((word) => `'${word}'`).join(' ')
+  tmux('-f', '/dev/null', 'new-session', '-d', ...window, ...variables, `exec ${words}`)
   tmux('set-option', '-w', 'remain-on-exit', 'on')
   const ask = (format: string) => tmux('display-message', '-p', `#{${format}}`).trim()
   const lines = () => tmux('capture-pane', '-p').trimEnd().split('\n')
   return {
     lines,
+    /** The screen as it was written: a line that was too long for it is one again. */
+    text: () => tmux('capture-pane', '-p', '-J'),
     ask,
     /** Waits until the screen shows exactly these lines. */
     shows: (expected: string[]) =>
@@ -35,15 +36,11 @@ export function replayIn(size: Size, holds: number[]) {
       expect.poll(() => lines().join('\n'), { timeout: 30_000, interval: 50 }).toMatch(pattern),
     resize: ({ columns, rows }: Size) =>
       tmux('resize-window', '-x', String(columns), '-y', String(rows)),
+    /** Whether anything on the screen is coloured or bold. */
+    colours: () => tmux('capture-pane', '-e', '-p').includes('\u001b['),
     press: (key: string) => tmux('send-keys', key),
-    /** Lets the replay go on. */
-    goOn: () => process.kill(Number(ask('pane_pid')), 'SIGUSR2'),
     close: () => tmux('kill-server'),
   }
-}
-
-function fileOf(name: string): string {
-  return join(import.meta.dirname, name)
 }
 
 function trimmed(lines: string[]): string[] {
