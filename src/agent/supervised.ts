@@ -86,7 +86,10 @@ async function start(spec: ProcessSpec, context: SupervisionContext): Promise<Pr
     logFile: file,
   })
   // One that has ended already has no start time, and nothing of it is left to find again.
-  if (identity.startedAt !== '') await records.put(spec.name, { ...record, identity })
+  if (identity.startedAt !== '') {
+    // On a full disk the record stays without its identity: it is found by its command line then.
+    await records.put(spec.name, { ...record, identity }).catch(() => undefined)
+  }
   return identity
 }
 
