@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { apiServerBinaries } from '../contract/support/api-server.js'
+import { needing } from '../contract/support/binaries.js'
+import { makeFleetRepository } from '../support/fleet-repository.js'
+import { type FleetHome, fleetHome, type RunningFleet } from '../support/run-fleet.js'
+import { type Snapshot, snapshot } from '../support/snapshot.js'
+
+const steps = ['sandbox-binaries', 'control-plane', 'flux', 'wait']
+const started = (step: string) => new RegExp(`"id":"${step}".*"status":"running"`)
+
+let home: FleetHome
+let repository: string
+let before: Snapshot
+const at = () => ['--repo', repository, '--stage', 'dev', '--output', 'json']
+const up = () => home.start(['up', ...at(), '--provider', 'sandbox'])
+const down = () => home.run(['down', '--repo', repository, '--stage', 'dev'])
+
+beforeEach(() => {
+  home = fleetHome()
+  repository = makeFleetRepository({ base: {}, leaf: { dependsOn: ['base'] } })
+  before = snapshot([home.state])
+})
+afterEach(() => down())
+
+/** Starts `up`, and hands it over the moment a step says that it runs. */
+async function upIn(step: string): Promise<RunningFleet> {
+  const running = up()
+  await running.sees(started(step))
+  return running
+}
+
+async function expectFinished(): Promise<void> {
+  const { events, exitCode } = await up().finished
+  expect(events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
+  expect(exitCode).toBe(0)
+}
+
+async function expectNothingLeft(): Promise<void> {
+  await down()
+  expect(snapshot([home.state])).toEqual(before)
+}
+
+describe.skipIf(!apiServerBinaries)(needing('an interrupted up', apiServerBinaries), () => {
+  it.each(steps)('Ctrl-C in the step %s: says so, and down leaves nothing', async (step) => {
+    const running = await upIn(step)
+    running.signal('SIGINT')
+    const { events, exitCode } = await running.finished
+    expect(events.at(-1)).toMatchObject({ type: 'result', status: 'interrupted' })
+    expect(exitCode).toBe(130)
+    await expectNothingLeft()
+  })
+
+  it('goes on after a SIGTERM or a kill in any step, and finishes', async () => {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      for (const step of steps) {
+        const running = await upIn(step)
+        running.signal(signal)
+        const { exitCode } = await running.finished
+        expect([signal, step, exitCode]).toEqual([signal, step, signal === 'SIGTERM' ? 130 : null])
+      }
+    }
+    await expectFinished()
+    await expectNothingLeft()
+  })
+
+  it.each(steps.slice(1))('killed in the step %s: down leaves nothing', async (step) => {
+    const running = await upIn(step)
+    running.signal('SIGKILL')
+    await running.finished
+    await expectNothingLeft()
+  })
+})
