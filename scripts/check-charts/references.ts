@@ -1,0 +1,65 @@
+/** An object with the namespace in which it ends up. */
+export interface Placed {
+  kind: string
+  metadata: { name: string; namespace?: string }
+  // biome-ignore lint/suspicious/noExplicitAny: objects of any kind, read field by field
+  spec: any
+}
+
+/** Ingresses and addresses in the cluster that lead to no Service or to none of its ports. */
+export function missingReferences(objects: Placed[]): string[] {
+  const ports = new Map<string, number[]>()
+  for (const { kind, metadata, spec } of objects) {
+    if (kind !== 'Service') continue
+    const all = spec.ports.map((one: { port: number }) => one.port)
+    ports.set(`${metadata.name}.${metadata.namespace}`, all)
+  }
+  for (const { name, port } of madeByOperators(objects)) ports.set(name, [port])
+  return [...new Set([...backends(objects), ...addresses(objects)])]
+    .filter(([name, port]) => !ports.get(name)?.includes(port))
+    .map(([name, port, from]) => `${from}: no Service ${name} with port ${port}`)
+}
+
+type Reference = [name: string, port: number, from: string]
+
+function backends(objects: Placed[]): Reference[] {
+  return objects
+    .filter(({ kind }) => kind === 'Ingress')
+    .flatMap(({ metadata, spec }) =>
+      spec.rules.flatMap((rule: IngressRule) =>
+        rule.http.paths.map(
+          ({ backend }): Reference => [
+            `${backend.service.name}.${metadata.namespace}`,
+            backend.service.port.number,
+            `Ingress ${metadata.name}`,
+          ],
+        ),
+      ),
+    )
+}
+
+interface IngressRule {
+  http: { paths: { backend: { service: { name: string; port: { number: number } } } }[] }
+}
+
+/** Every `name.namespace.svc.cluster.local`, with its port where one is written behind it. */
+function addresses(objects: Placed[]): Reference[] {
+  return objects.flatMap((object) =>
+    [
+      ...JSON.stringify(object).matchAll(/([a-z0-9-]+\.[a-z0-9-]+)\.svc\.cluster\.local:(\d+)/g),
+    ].map(
+      ([, name = '', port]): Reference => [
+        name,
+        Number(port),
+        `${object.kind} ${object.metadata.name}`,
+      ],
+    ),
+  )
+}
+
+/** CloudNativePG makes `<cluster>-rw`; the source of the name is its documentation. */
+function madeByOperators(objects: Placed[]): { name: string; port: number }[] {
+  return objects
+    .filter(({ kind }) => kind === 'Cluster')
+    .map(({ metadata }) => ({ name: `${metadata.name}-rw.${metadata.namespace}`, port: 5432 }))
+}
