@@ -28,9 +28,17 @@ describe.skipIf(!hasTmux || !apiServerBinaries)(title, () => {
   })
   afterAll(() => home.run(['down', ...fleet]))
 
+  const sandbox = ['--provider', 'sandbox']
   /** A shell in which `fleet up` is typed: what comes after it is seen too. */
   function up(size: Size, options: string[] = [], env: Record<string, string> = {}) {
-    const words = [process.execPath, join(checkout, 'bin', 'fleet.js'), 'up', ...fleet, ...options]
+    const words = [
+      process.execPath,
+      join(checkout, 'bin', 'fleet.js'),
+      'up',
+      ...fleet,
+      ...sandbox,
+      ...options,
+    ]
     // Of the test's own surroundings, only what a terminal has.
     const shell = ['env', '-u', 'CI', '-u', 'NO_COLOR', 'bash', '--norc', '-c']
     const script = `${words.join(' ')}; echo "ended with $?"; exec sleep 600`
@@ -57,7 +65,7 @@ describe.skipIf(!hasTmux || !apiServerBinaries)(title, () => {
   }
 
   it('at 80×24 never repeats or scrolls a line, folds what is finished, and ends with all there is to know', async () => {
-    const shown = up({ columns: 80, rows: 24 }, ['--provider', 'sandbox'])
+    const shown = up({ columns: 80, rows: 24 })
     const pictures = await film(shown)
     const live = pictures.filter((lines) => lines.some((line) => line.includes('━')))
     expect(live.length).toBeGreaterThan(10)
