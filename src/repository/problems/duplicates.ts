@@ -15,6 +15,9 @@ export function duplicateProblems(duplicates: Duplicate[]): Problem[] {
     message: `${id} is defined twice: ${places.map(place).join(' and ')}`,
     ...at(places[1] ?? places[0]),
     service: id,
-    hint: 'Give one of them another name.',
+    hint:
+      places.length > 1
+        ? 'Give one of them another name.'
+        : 'Give one of them another name; if it is the root, its spec.path must be the folder that Flux starts from.',
   }))
 }
