@@ -7,7 +7,7 @@ export type Reverters = Record<string, ((intent: unknown) => Promise<void>) | un
 
 /**
  * Reverts journalled intents, newest first; a step journalled several times is reverted once an
- * entry, since intents may differ. One that fails does not keep the others from being undone.
+ * intent. One that fails does not keep the others from being undone.
  * @returns the errors, empty when everything was undone.
  */
 export async function revertJournal(
@@ -16,7 +16,7 @@ export async function revertJournal(
   emit: Emit,
 ): Promise<{ step: string; error: unknown }[]> {
   const failures: { step: string; error: unknown }[] = []
-  for (const { step, intent } of entries.toReversed()) {
+  for (const { step, intent } of distinct(entries.toReversed())) {
     const revert = reverters[step]
     if (!revert) continue
     const event = { type: 'step' as const, id: `undo-${step}`, title: `Undo ${step}` }
@@ -30,4 +30,13 @@ export async function revertJournal(
     }
   }
   return failures
+}
+
+/** The first of each step and intent: each `up` that starts something journals it again. */
+function distinct(entries: JournalEntry[]): JournalEntry[] {
+  const seen = new Set<string>()
+  return entries.filter(({ step, intent }) => {
+    const key = JSON.stringify([step, intent])
+    return !seen.has(key) && seen.add(key)
+  })
 }

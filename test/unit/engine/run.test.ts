@@ -135,4 +135,12 @@ describe('revertJournal', () => {
     expect(undone).toEqual([3, 1])
     expect(failures.map(({ step }) => step)).toEqual(['b'])
   })
+
+  it('undoes an intent once, however often it was journalled', async () => {
+    const undone: unknown[] = []
+    const entry = { step: 'a', intent: { folder: 'here' }, at: '' }
+    const revert = async (intent: unknown) => void undone.push(intent)
+    await revertJournal([entry, { ...entry, at: 'later' }], { a: revert }, () => {})
+    expect(undone).toEqual([{ folder: 'here' }])
+  })
 })
