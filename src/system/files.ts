@@ -34,12 +34,13 @@ export async function makePrivateFolder(folder: string): Promise<void> {
   }
 }
 
-/** The content of a file, or undefined when there is none. */
+/** The content of a file, or undefined when there is none, nor can be one: a file is in the way. */
 export async function readFileIfExists(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw error
   }
 }

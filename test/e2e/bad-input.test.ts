@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { apiServerBinaries } from '../contract/support/api-server.js'
+import { needing } from '../contract/support/binaries.js'
+import { commit, git, makeFleetRepository, write } from '../support/fleet-repository.js'
+import { fleetHome } from '../support/run-fleet.js'
+
+const temporary = () => mkdtempSync(join(tmpdir(), 'fleet-bad-'))
+const dryRun = (repository: string, env: NodeJS.ProcessEnv = {}, more: string[] = []) => {
+  const args = ['up', '--dry-run', '--provider', 'sandbox', '--stage', 'dev', '--repo', repository]
+  return fleetHome().run([...args, ...more], { env })
+}
+
+/** A fleet of one service with one more file, committed. */
+function fleetWith(file: string, content: string): string {
+  const repository = makeFleetRepository({ web: {} })
+  write(repository, file, content)
+  commit(repository, 'A mistake')
+  return repository
+}
+
+describe('a machine or a repository that cannot work', () => {
+  it('no git: says what to install', async () => {
+    const path = temporary()
+    symlinkSync(process.execPath, join(path, 'node'))
+    const { stderr, exitCode } = await dryRun(makeFleetRepository({ web: {} }), { PATH: path })
+    expect(stderr).toMatch(/^Error: git is not installed\nNext: Install git/)
+    expect(exitCode).toBe(3)
+  })
+
+  it('no commits: says that Flux reads commits, and how to make one', async () => {
+    const repository = temporary()
+    git(repository, 'init', '--quiet')
+    const { stderr, exitCode } = await dryRun(repository)
+    expect(stderr).toContain(`The git repository ${repository} has no commits`)
+    expect(stderr).toContain('Next: Flux reads commits, not files: git add . && git commit')
+    expect(exitCode).toBe(2)
+  })
+
+  it('a missing branch: names those that there are', async () => {
+    const { stderr, exitCode } = await dryRun(makeFleetRepository({ web: {} }), {}, [
+      '--branch',
+      'nope',
+    ])
+    expect(stderr).toContain('There is no local branch nope\n  Local branches: develop')
+    expect(exitCode).toBe(2)
+  })
+
+  it('a bare repository: says how to get one with files', async () => {
+    const bare = temporary()
+    execFileSync('git', ['clone', '--quiet', '--bare', makeFleetRepository({ web: {} }), bare])
+    const { stderr, exitCode } = await dryRun(bare)
+    expect(stderr).toContain(`${bare} is a bare git repository`)
+    expect(stderr).toContain(`git clone ${bare}`)
+    expect(exitCode).toBe(2)
+  })
+
+  it.each(['up', 'graph'])('an unknown key in fleet.yaml: %s names its line', async (command) => {
+    const repository = fleetWith('fleet.yaml', 'stage: dev\nbrnach: develop\n')
+    const { stderr, exitCode } = await fleetHome().run([command, '--repo', repository])
+    expect(stderr).toContain('fleet.yaml:2: unknown key "brnach"\nNext: Did you mean "branch"?')
+    expect(exitCode).toBe(2)
+  })
+
+  it('a state folder that cannot be written: names it and what to set', async () => {
+    const file = join(temporary(), 'in-the-way')
+    writeFileSync(file, '')
+    const repository = makeFleetRepository({ web: {} })
+    const args = ['up', '--repo', repository, '--stage', 'dev', '--provider', 'sandbox']
+    const { stderr, exitCode } = await fleetHome().run(args, { env: { XDG_STATE_HOME: file } })
+    expect(stderr).toMatch(new RegExp(`^Error: Cannot write ${file}`, 'm'))
+    expect(stderr).toContain('XDG_STATE_HOME')
+    expect(exitCode).toBe(3)
+    rmSync(file)
+  })
+})
+
+describe.skipIf(!apiServerBinaries)(needing('a fleet with mistakes', apiServerBinaries), () => {
+  it.each([
+    [
+      'broken YAML',
+      fleetWith('apps/web/page.yaml', 'a: b\nc: [\n'),
+      /apps\/web\/page\.yaml:\d+: web does not build: /,
+    ],
+    [
+      'a kustomization that does not build',
+      fleetWith('apps/web/kustomization.yaml', 'resources:\n  - web.yaml\n  - gone.yaml\n'),
+      /apps\/web\/kustomization\.yaml:3: web does not build: kustomize build failed: .*gone\.yaml/,
+    ],
+    [
+      'a cycle',
+      makeFleetRepository({ a: { dependsOn: ['b'] }, b: { dependsOn: ['a'] } }),
+      /clusters\/dev\/a\.yaml:\d+: a → b → a wait for one another/,
+    ],
+    [
+      'a dependency on nothing',
+      makeFleetRepository({ web: { dependsOn: ['nothing'] } }),
+      /clusters\/dev\/web\.yaml:\d+: web depends on flux-system\/nothing, which does not exist/,
+    ],
+  ])('%s: file, line and object, and nothing is started', async (_title, repository, message) => {
+    const { stderr, exitCode } = await dryRun(repository)
+    expect(stderr).toMatch(message)
+    expect(stderr).toMatch(/^Next: /m)
+    expect(exitCode).toBe(2)
+  })
+
+  it('a chart that does not exist: up names the service, the HelmChart and its path', async () => {
+    const home = fleetHome()
+    const repository = makeFleetRepository({ web: { manifest: absentChart } })
+    const at = ['--repo', repository, '--stage', 'dev']
+    try {
+      const args = ['up', ...at, '--provider', 'sandbox', '--timeout', '20s']
+      const { stdout, stderr, exitCode } = await home.run(args)
+      expect(`${stdout}${stderr}`).toContain('web failed: HelmChart flux-system/default-web')
+      expect(`${stdout}${stderr}`).toContain('/charts/absent')
+      expect(exitCode).toBe(1)
+    } finally {
+      await home.run(['down', ...at])
+    }
+  })
+})
+
+/** A chart that lies in the fleet's own repository, or rather does not. */
+const absentChart = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: default }
+spec:
+  interval: 1m
+  timeout: 1m
+  chart:
+    spec:
+      chart: ./charts/absent
+      sourceRef: { kind: GitRepository, name: flux-system, namespace: flux-system }
+`
