@@ -8,7 +8,7 @@ import { writeDnsState } from '../dns/state.js'
 import { isWsl } from '../dns/system.js'
 import { openJournal } from '../engine/journal.js'
 import { ExitCode, FleetError } from '../errors.js'
-import { namesStepId } from '../steps/names.js'
+import { namesStep } from '../steps/names.js'
 import { makePrivateFolder } from '../system/files.js'
 import { plural } from '../ui/text.js'
 import { withClusterLock } from './cluster-lock.js'
@@ -62,7 +62,7 @@ async function apply(
   await makePrivateFolder(folder)
   const intent = { cluster: located.cluster, files: state.files }
   await openJournal(join(folder, 'journal.jsonl')).append({
-    step: namesStepId,
+    step: namesStep.id,
     intent,
     at: new Date().toISOString(),
   })

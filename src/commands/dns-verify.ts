@@ -5,18 +5,22 @@ import { ExitCode } from '../errors.js'
 import type { DnsContext } from './dns-context.js'
 import { printOptions } from './result.js'
 
+/** What answers for the names, and who publishes them. */
+type VerifyContext = Pick<DnsContext, 'agent' | 'provider' | 'located'>
+
 /** A name may take a moment: responders ask first whether it is free. In milliseconds. */
 const patience = 4000
 
 /** Tries the names until all work, or for a few seconds. */
 export async function verifyPatiently(
-  context: DnsContext,
+  context: VerifyContext,
   names: RouteName[],
+  { once = false } = {},
 ): Promise<Verified[]> {
-  const deadline = Date.now() + patience
+  const deadline = Date.now() + (once ? 0 : patience)
   for (;;) {
     const verified = await verify(context, names)
-    if (verified.every(({ problem }) => problem === undefined) || Date.now() > deadline) {
+    if (verified.every(({ problem }) => problem === undefined) || Date.now() >= deadline) {
       return verified
     }
     await sleep(200)
@@ -24,7 +28,7 @@ export async function verifyPatiently(
 }
 
 /** Tries each name once; what somebody else on the network answers for says so. */
-export async function verify(context: DnsContext, names: RouteName[]): Promise<Verified[]> {
+export async function verify(context: VerifyContext, names: RouteName[]): Promise<Verified[]> {
   const { agent, provider, located } = context
   const refused = (await agent?.dns().catch(() => undefined))?.refused ?? []
   const httpPort = await provider.httpPort?.(located.folder)

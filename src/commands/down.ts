@@ -5,8 +5,9 @@ import { openJournal } from '../engine/journal.js'
 import { revertJournal } from '../engine/revert.js'
 import { ExitCode, FleetError, messageOf } from '../errors.js'
 import { providerNamed } from '../providers/provider.js'
-import { namesStepId, revertNames } from '../steps/names.js'
+import { namesStep, pendingRemovals, revertNames } from '../steps/names.js'
 import { clusterFolder } from '../system/paths.js'
+import { askPrivilege } from './ask-privilege.js'
 import { withClusterLock } from './cluster-lock.js'
 import { findCluster } from './find-cluster.js'
 import type { FleetOptions } from './fleet-options.js'
@@ -30,13 +31,15 @@ export async function down(options: DownOptions): Promise<number> {
     )
     return ExitCode.ok
   }
+  // Asked for first: a prompt in the middle of a list helps nobody.
+  await askPrivilege(await pendingRemovals(folder, isInteractive()))
   await withSession(options, ({ emit }) =>
     withClusterLock(paths, name, 'fleet down', async () => {
       const entries = await openJournal(join(folder, 'journal.jsonl')).read()
       const provider = await providerNamed(record?.provider ?? 'sandbox')
       const reverters = {
         ...provider.reverters(folder),
-        [namesStepId]: (intent: unknown) => revertNames(intent, isInteractive()),
+        [namesStep.id]: (intent: unknown) => revertNames(intent, false),
       }
       const failures = await revertJournal(entries, reverters, emit)
       // Also when a kill came before the journal: the agent and its processes are in the folder.

@@ -1,3 +1,4 @@
+import type { AgentClient } from '../agent/client.js'
 import type { World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
 import { ExitCode } from '../errors.js'
@@ -77,7 +78,8 @@ async function print(
   { output }: StatusOptions,
   { name, folder, provider, assessment }: Shown,
 ): Promise<void> {
-  const sourceOnline = (await runningAgent(folder)) !== undefined
+  const agent = await runningAgent(folder)
+  const sourceOnline = agent !== undefined
   const kubeconfig = provider.kubeconfig(folder)
   const { services, waiting } = assessment
   if (output === 'json') {
@@ -88,5 +90,18 @@ async function print(
   const { renderStatus } = await import('../ui/status.js')
   process.stdout.write(`${renderStatus(services, { ...printOptions(), now: new Date() })}\n`)
   if (waiting) process.stdout.write(`\n${waiting.text}\n`)
+  const due = agent ? await dueInAgent(agent.client, name, folder) : []
+  if (due.length > 0) process.stdout.write(`\nfleet dns apply is due: ${due.join(', ')}\n`)
   if (!sourceOnline) process.stdout.write('\nsource offline: fleet up starts it again\n')
+}
+
+/** Names that routes claim by now and the hosts file does not have, or has in vain. */
+async function dueInAgent(agent: AgentClient, name: string, folder: string): Promise<string[]> {
+  const [{ dueNames }, { readDnsState }] = await Promise.all([
+    import('../dns/due.js'),
+    import('../dns/state.js'),
+  ])
+  const { names, synced } = await agent.dns()
+  const hosts = names.map(({ host }) => host)
+  return synced ? dueNames(await readDnsState(folder), name, hosts) : []
 }

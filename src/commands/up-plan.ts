@@ -9,9 +9,11 @@ import { type Provider, providerNamed } from '../providers/provider.js'
 import type { FleetModel, Problem, Service } from '../repository/model.js'
 import { fluxStep } from '../steps/flux.js'
 import { unknownServices } from './fleet-options.js'
+import { isInteractive } from './interactive.js'
 import type { LocatedFleet } from './prepare.js'
 import { printOptions } from './result.js'
 import type { UpOptions } from './up.js'
+import { planNames, type UpNames, withNames } from './up-names.js'
 
 const defaultTimeoutMs = 15 * 60_000
 
@@ -27,6 +29,8 @@ export interface UpPlan {
   /** Names of the services that a fault was asked for. */
   faulty: ReadonlySet<string>
   notices: NoticeEvent[]
+  /** Undefined when the fleet has no names. */
+  names: UpNames | undefined
   steps: AnyStep[]
 }
 
@@ -60,7 +64,20 @@ export async function planUp(
   const fromFile = settings.timeout === undefined ? undefined : parseDuration(settings.timeout)
   const timeoutMs = options.timeout ?? fromFile ?? defaultTimeoutMs
   const faulty = new Set(Object.keys(options.fault))
-  return { located, model, record, provider, selected, timeoutMs, faulty, notices, steps }
+  const names = await planNames(located, model, leftOut, mayAsk(options))
+  const decided = { located, model, record, provider, selected, timeoutMs, faulty, notices, steps }
+  return withNames({ ...decided, names }, names)
+}
+
+/** `--yes` answers fleet's questions, but nobody's password. */
+function mayAsk({ yes, output }: UpOptions): boolean {
+  return yes !== true && output === 'text' && isInteractive()
+}
+
+/** The plan after sudo did not get its password: with the names that can be had without. */
+export async function withoutPrivilege(plan: UpPlan): Promise<UpPlan> {
+  const leftOut = await leftOutOf(plan.model.services, plan.record)
+  return withNames(plan, await planNames(plan.located, plan.model, leftOut, false))
 }
 
 /** Prints what a run would do; the exit code is that of success, since nothing was asked to work. */

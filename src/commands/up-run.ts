@@ -18,6 +18,7 @@ import { makePrivateFolder } from '../system/files.js'
 import { withClusterLock } from './cluster-lock.js'
 import type { Session } from './session.js'
 import type { UpOutcome } from './up.js'
+import { handOverNames, type TriedNames, verifyUpNames } from './up-names.js'
 import type { UpPlan } from './up-plan.js'
 
 /** How long a fleet that cannot move by itself is given Flux's own retries, in milliseconds. */
@@ -33,13 +34,16 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
     const journal = openJournal(join(folder, 'journal.jsonl'))
     const stopwatch = createStopwatch()
     await runSteps(plan.steps, { journal, emit: session.emit, signal: session.signal })
+    await handOverNames(plan)
     const emit: Emit = (event) => {
       stopwatch.handle({ ...event, at: new Date().toISOString() })
       session.emit(event)
     }
     const outcome = await waitStep(plan, { ...session, emit })
     await recordDurations(paths.cache, cluster, stopwatch.durations())
-    return { result: await resultOf(plan, outcome, started), failures: outcome.failures }
+    const tried = await verifyUpNames(plan, outcome.status === 'healthy', emit)
+    const result = await resultOf(plan, outcome, started, tried)
+    return { result, failures: outcome.failures }
   })
 }
 
@@ -82,7 +86,12 @@ function waitTarget({ model, selected, located }: UpPlan): WaitTarget {
   }
 }
 
-async function resultOf(plan: UpPlan, outcome: WaitOutcome, started: number): Promise<ResultEvent> {
+async function resultOf(
+  plan: UpPlan,
+  outcome: WaitOutcome,
+  started: number,
+  { urls, allWork }: TriedNames,
+): Promise<ResultEvent> {
   const { paths, cluster, folder } = plan.located
   const durations = await readDurations(paths.cache, cluster)
   const waitedFor = plan.model.services.filter(({ id }) => plan.selected?.has(id) ?? true)
@@ -93,18 +102,23 @@ async function resultOf(plan: UpPlan, outcome: WaitOutcome, started: number): Pr
   const isOfThisRun = healthy && path !== undefined && path.durationMs <= durationMs
   return {
     type: 'result',
-    status: statusOf(plan, healthy),
+    status: statusOf(plan, healthy, allWork),
     durationMs,
     ...(isOfThisRun ? { criticalPathMs: path.durationMs } : {}),
-    urls: {},
+    urls,
     kubeconfig: plan.provider.kubeconfig(folder),
     ...(healthy ? { notProven: await plan.provider.notProven(folder) } : {}),
   }
 }
 
-function statusOf({ provider }: UpPlan, healthy: boolean): ResultEvent['status'] {
+function statusOf(
+  { provider }: UpPlan,
+  healthy: boolean,
+  namesWork: boolean,
+): ResultEvent['status'] {
   if (!healthy) return 'failed'
-  return provider.simulated ? 'rehearsed' : 'healthy'
+  if (provider.simulated) return 'rehearsed'
+  return namesWork ? 'healthy' : 'degraded'
 }
 
 function gone(): FleetError {

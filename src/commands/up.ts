@@ -5,6 +5,7 @@ import type { FleetOptions } from './fleet-options.js'
 import { locate, readServices } from './prepare.js'
 import { printFailures } from './result.js'
 import { Interrupted, type Session, withSession } from './session.js'
+import type { UpPlan } from './up-plan.js'
 
 export interface UpOptions extends FleetOptions {
   provider?: 'sandbox'
@@ -29,28 +30,61 @@ export async function up(options: UpOptions): Promise<number> {
   const { prepareProvider } = await import('./up-provider.js')
   const located = await locate(options)
   const provider = await prepareProvider(options, located)
-  const outcome = await withSession(options, async (session) => {
-    try {
+  const run = async (plan: UpPlan, session: Session): Promise<UpOutcome> => {
+    const { runUp } = await import('./up-run.js')
+    const ended = await runUp(plan, session, started)
+    session.emit(ended.result)
+    return ended
+  }
+  let outcome = await withSession(options, (session) =>
+    untilInterrupted(session, started, async () => {
       const model = await readServices(located, session)
       const { planUp } = await import('./up-plan.js')
       const plan = await planUp(options, located, model, provider)
       for (const notice of plan.notices) session.emit(notice)
       if (options.dryRun) return { dryRun: plan }
-      const { runUp } = await import('./up-run.js')
-      const ended = await runUp(plan, session, started)
-      session.emit(ended.result)
-      return ended
-    } catch (error) {
-      if (!(error instanceof Interrupted) && !session.signal.aborted) throw error
-      return interrupted(session, started)
-    }
-  })
+      return needsPassword(plan) ? { ask: plan } : run(plan, session)
+    }),
+  )
+  if ('ask' in outcome) {
+    // The terminal belongs to sudo now; the list goes on after it.
+    const plan = await agreed(outcome.ask)
+    outcome = await withSession(options, (session) =>
+      untilInterrupted(session, started, () => run(plan, session)),
+    )
+  }
   if ('dryRun' in outcome) {
     const { printDryRun } = await import('./up-plan.js')
     return printDryRun(outcome.dryRun, options.output)
   }
   if (options.output === 'text') await printFailures(outcome.failures)
   return exitCodeOf(outcome.result)
+}
+
+/** Does the work; an interruption is an outcome, not an error. */
+async function untilInterrupted<T>(
+  session: Session,
+  started: number,
+  work: () => Promise<T>,
+): Promise<T | UpOutcome> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Interrupted) && !session.signal.aborted) throw error
+    return interrupted(session, started)
+  }
+}
+
+function needsPassword({ names }: UpPlan): boolean {
+  return names?.pending.privilege.kind === 'password'
+}
+
+/** The plan after sudo has asked: as it was, or with the names that can be had without. */
+async function agreed(plan: UpPlan): Promise<UpPlan> {
+  const { askPrivilege } = await import('./ask-privilege.js')
+  if (plan.names && (await askPrivilege(plan.names.pending))) return plan
+  const { withoutPrivilege } = await import('./up-plan.js')
+  return withoutPrivilege(plan)
 }
 
 function interrupted({ emit }: Session, started: number): UpOutcome {

@@ -35,7 +35,7 @@ export async function planDns(request: PlanRequest): Promise<DnsPlan> {
     domain: options.domain,
     hostsFile: options.hostsFile,
     hosts: await privilegeFor(options.hostsFile, interactive),
-    resolvesAlready: options.mode === 'auto' && (await leadHereAlready(names)),
+    resolvesAlready: mayLeadHere(options.mode, before) && (await leadHereAlready(names)),
     noMulticast: await multicastObstacle(options.domain),
     before: before?.mode,
   })
@@ -53,6 +53,11 @@ export async function planDns(request: PlanRequest): Promise<DnsPlan> {
     state: { mode: choice.mode, domain, hosts, ...port, files },
     edits: [...made.edits, ...left.map((file) => removal(file, cluster))],
   }
+}
+
+/** With a block of fleet's own in place they would, and that says nothing. */
+function mayLeadHere(mode: DnsOptions['mode'], before: DnsState | undefined): boolean {
+  return mode === 'auto' && (before === undefined || before.mode === 'none')
 }
 
 interface Made {

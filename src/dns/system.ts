@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { access } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readFileIfExists } from '../system/files.js'
 import { isLoopback } from './loopback.js'
 
@@ -20,11 +21,15 @@ export async function multicastObstacle(domain: string): Promise<string | undefi
     : 'avahi-daemon, which would ask by multicast, does not run'
 }
 
-/** Whether all of these names lead to this machine as it is, by both kinds of address. */
+/** A name that leads here without help is answered at once; in milliseconds. */
+const atOnce = 300
+
+/** Whether all of these names lead to this machine as it is. */
 export async function leadHereAlready(names: string[]): Promise<boolean> {
   if (names.length === 0) return false
+  const late = sleep(atOnce, [], { ref: false })
   const answers = await Promise.all(
-    names.map((name) => lookup(name, { all: true }).catch(() => [])),
+    names.map((name) => Promise.race([late, lookup(name, { all: true }).catch(() => [])])),
   )
   return answers.every((all) => all.length > 0 && all.every(({ address }) => isLoopback(address)))
 }

@@ -27,6 +27,13 @@ export async function privilegeFor(file: string, interactive: boolean): Promise<
   return { kind: 'refused', why: 'sudo wants a password and there is no terminal to ask on' }
 }
 
+/** Has sudo ask for the password now, so that it need not later; false when it was not given. */
+export async function authenticate(sudo: string): Promise<boolean> {
+  // sudo prompts on the terminal itself, whatever its input and output are.
+  const { exitCode } = await run(sudo, ['-v'])
+  return exitCode === 0
+}
+
 /** Runs a shell script with the privilege at hand; sudo never prompts unless `mayPrompt`. */
 export function runScript(
   script: string,

@@ -96,7 +96,9 @@ describe.skipIf(!apiServerBinaries)(needing('the installed package', apiServerBi
 /** `npx fleet` in the project; never from the network, whatever package has that name there. */
 function fleet(...args: string[]) {
   const XDG_STATE_HOME = join(folder, 'state')
-  const options = { cwd: project(), env: { PATH: path, XDG_STATE_HOME }, reject: false }
+  const FLEET_HOSTS_FILE = join(folder, 'hosts')
+  const env = { PATH: path, XDG_STATE_HOME, FLEET_HOSTS_FILE }
+  const options = { cwd: project(), env, reject: false }
   return execa('npx', ['--no-install', 'fleet', ...args], options)
 }
 

@@ -42,7 +42,7 @@ describe.skipIf(!hasTmux || !apiServerBinaries)(title, () => {
     // Of the test's own surroundings, only what a terminal has.
     const shell = ['env', '-u', 'CI', '-u', 'NO_COLOR', 'bash', '--norc', '-c']
     const script = `${words.join(' ')}; echo "ended with $?"; exec sleep 600`
-    const surroundings = { XDG_STATE_HOME: home.state, ...env }
+    const surroundings = { XDG_STATE_HOME: home.state, FLEET_HOSTS_FILE: home.hosts, ...env }
     const variables = Object.entries(surroundings).map(([name, value]) => `${name}=${value}`)
     terminal = openTerminal(size, [...shell.slice(0, 5), ...variables, ...shell.slice(5), script])
     return terminal

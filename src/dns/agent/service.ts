@@ -80,7 +80,10 @@ export async function openDns(options: DnsServiceOptions): Promise<DnsService> {
   return {
     status,
     set: async (wanted) => {
+      const before = JSON.stringify(state())
       await stored.set(wanted)
+      // What serves the names already is not disturbed.
+      if (JSON.stringify(state()) === before) return status()
       await publisher.close()
       publisher = await startPublisher(state(), log)
       look()

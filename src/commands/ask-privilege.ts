@@ -1,0 +1,16 @@
+import type { Pending } from '../dns/apply.js'
+import { renderDiff } from '../dns/files/diff.js'
+import { authenticate } from '../system/privilege.js'
+
+/**
+ * Shows what sudo is needed for and lets it ask for the password, where it would later on.
+ * @returns false when the password was not given
+ */
+export async function askPrivilege({ changes, privilege }: Pending): Promise<boolean> {
+  if (privilege.kind !== 'password') return true
+  const diffs = changes.map(renderDiff).join('')
+  process.stderr.write(
+    `sudo will be asked to make exactly this change, and nothing else:\n${diffs}`,
+  )
+  return authenticate(privilege.sudo)
+}

@@ -1,0 +1,96 @@
+import { type Pending, pendingChanges } from '../dns/apply.js'
+import type { RouteName } from '../dns/names/routes.js'
+import { namesInRepository } from '../dns/names/wanted.js'
+import { type DnsPlan, planDns } from '../dns/plan.js'
+import { dnsOptions, systemHostsFile } from '../dns/settings.js'
+import type { Emit } from '../events.js'
+import type { ObjectName } from '../flux/names.js'
+import type { FleetModel } from '../repository/model.js'
+import { namesStep } from '../steps/names.js'
+import { runningAgent } from '../steps/running-agent.js'
+import { verifyPatiently } from './dns-verify.js'
+import type { LocatedFleet } from './prepare.js'
+import type { UpPlan } from './up-plan.js'
+
+/** What `up` will do for the fleet's names. */
+export interface UpNames {
+  names: RouteName[]
+  plan: DnsPlan
+  pending: Pending
+}
+
+/**
+ * Plans the names that the repository promises; undefined when it promises none.
+ * @param interactive whether sudo may ask for a password
+ */
+export async function planNames(
+  { cluster, folder, settings }: LocatedFleet,
+  model: FleetModel,
+  leftOut: ObjectName[],
+  interactive: boolean,
+): Promise<UpNames | undefined> {
+  const options = dnsOptions({}, settings.dns)
+  const absent = new Set(leftOut.map(({ namespace, name }) => `${namespace}/${name}`))
+  const names = namesInRepository(model, options).names.filter(
+    ({ service = '' }) => !absent.has(service),
+  )
+  if (names.length === 0) return undefined
+  const hosts = names.map(({ host }) => host)
+  const plan = await planDns({ cluster, folder, names: hosts, options, interactive })
+  return { names, plan, pending: await pendingChanges(plan.edits, interactive) }
+}
+
+/** The plan with other names, as after a question that was answered with no. */
+export function withNames(plan: UpPlan, names: UpNames | undefined): UpPlan {
+  const others = plan.steps.filter(({ id }) => id !== namesStep.id)
+  return { ...plan, names, steps: names ? [...others, namesStep.of(names)] : others }
+}
+
+/** Tells the agent how names are to work; it may have started before that was written down. */
+export async function handOverNames({ located, names }: UpPlan): Promise<void> {
+  if (!names) return
+  await (await runningAgent(located.folder))?.client.putDns(names.plan.state)
+}
+
+/** How the fleet's names were found at the end of a run. */
+export interface TriedNames {
+  /** URLs that work, by the first label of their host. */
+  urls: Record<string, string>
+  allWork: boolean
+}
+
+/** Tries the names through whatever answers for them; says which do not work, and why. */
+export async function verifyUpNames(
+  { located, provider, names }: UpPlan,
+  healthy: boolean,
+  emit: Emit,
+): Promise<TriedNames> {
+  if (!names) return { urls: {}, allWork: true }
+  const { plan } = names
+  if (plan.choice.mode === 'hosts' && plan.state.files[0]?.path !== systemHostsFile) {
+    return { urls: {}, allWork: true }
+  }
+  const agent = (await runningAgent(located.folder))?.client
+  const verified = await verifyPatiently({ agent, provider, located }, names.names, {
+    once: plan.choice.mode === 'none' || !healthy,
+  })
+  const bad = verified.filter(({ problem }) => problem !== undefined)
+  if (plan.choice.mode === 'none' && bad.length > 0) {
+    const message = `${plan.choice.why}. Next: fleet dns apply in a terminal`
+    emit({ type: 'notice', code: 'names-unavailable', message })
+  } else {
+    for (const { host, problem } of bad) {
+      const message = `${host}: ${problem}. Next: fleet dns status`
+      emit({ type: 'notice', code: 'name-does-not-work', message })
+    }
+  }
+  const front = (await agent?.dns().catch(() => undefined))?.front
+  if (front?.instead) {
+    const message = `port 8080 is held by ${front.instead}; the names answer on ${front.port}`
+    emit({ type: 'notice', code: 'names-on-another-port', message })
+  }
+  const urls = verified.flatMap(({ host, url, problem }) => {
+    return url !== undefined && problem === undefined ? [[host.split('.')[0] ?? host, url]] : []
+  })
+  return { urls: Object.fromEntries(urls), allWork: bad.length === 0 }
+}
