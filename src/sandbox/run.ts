@@ -15,6 +15,7 @@ import { inheritedEnvironment } from './components/context.js'
 import { fluxDefinitions } from './components/flux.js'
 import { prepareCredentials } from './credentials.js'
 import { type SandboxLayout, sandboxLayout } from './layout.js'
+import { startOperators } from './operators/start.js'
 import { provideAdmission, provideBase, provideDefinitions, type SetupContext } from './setup.js'
 import { watchedKinds } from './simulation/kinds.js'
 import { type Simulation, startSimulation } from './simulation/simulation.js'
@@ -66,8 +67,10 @@ export async function runSandbox(
   const openParts = (client: KubernetesClient) => {
     const world = createWorld(client, watchedKinds)
     const simulation = startSimulation(client, world, faults)
+    const operators = startOperators(client, world)
     const stop = async () => {
       await simulation.stop()
+      await operators.stop()
       await world.stop()
     }
     return { client, world, simulation: { ...simulation, stop } }

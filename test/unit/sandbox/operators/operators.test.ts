@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { KubernetesObject } from '../../../../src/cluster/types.js'
+import {
+  postgresCluster,
+  postgresDatabase,
+  scyllaCluster,
+} from '../../../../src/sandbox/operators/databases.js'
+import { externalSecret } from '../../../../src/sandbox/operators/external-secrets.js'
+
+/** A world of these objects. */
+const world = (...objects: KubernetesObject[]) => ({
+  get: (_group: string, kind: string, name: string) =>
+    objects.find((one) => one.kind === kind && one.metadata.name === name),
+})
+const resource = (kind: string, name: string, spec: object, status?: object) => ({
+  apiVersion: 'example.com/v1',
+  kind,
+  metadata: { name, namespace: 'home', uid: '1' },
+  spec,
+  ...(status ? { status } : {}),
+})
+const store = resource('ClusterSecretStore', 'aws', {})
+const set = (name: string, readyReplicas: number) =>
+  resource('StatefulSet', name, {}, { readyReplicas })
+
+describe('an ExternalSecret', () => {
+  const secretStoreRef = { kind: 'ClusterSecretStore', name: 'aws' }
+  const data = [{ secretKey: 'password' }]
+
+  it('makes a Secret with the keys of its data', () => {
+    const object = resource('ExternalSecret', 'auth', { secretStoreRef, data })
+    const { makes, status } = externalSecret(object, world(store))
+    expect(makes).toMatchObject([
+      { kind: 'Secret', metadata: { name: 'auth', ownerReferences: [{ uid: '1' }] } },
+    ])
+    expect(Object.keys(makes[0]?.data ?? {})).toEqual(['password'])
+    expect(status.conditions).toMatchObject([{ type: 'Ready', status: 'True' }])
+  })
+
+  it('makes it with the keys and the type of its template, where it has one', () => {
+    const target = {
+      name: 'role',
+      template: { type: 'kubernetes.io/basic-auth', data: { user: '' } },
+    }
+    const object = resource('ExternalSecret', 'auth', { secretStoreRef, data, target })
+    const [made] = externalSecret(object, world(store)).makes
+    expect(made).toMatchObject({ metadata: { name: 'role' }, type: 'kubernetes.io/basic-auth' })
+    expect(Object.keys(made?.data ?? {})).toEqual(['user'])
+  })
+
+  it('makes nothing and names its store when that is missing', () => {
+    const object = resource('ExternalSecret', 'auth', { secretStoreRef, data })
+    const { makes, status } = externalSecret(object, world())
+    expect(makes).toEqual([])
+    expect(status.conditions?.[0]).toMatchObject({
+      status: 'False',
+      message: 'could not get ClusterSecretStore "aws": not found',
+    })
+  })
+})
+
+describe('a PostgreSQL Cluster', () => {
+  const cluster = resource('Cluster', 'db', { instances: 3 })
+
+  it('makes its instances and the Services that programs connect to', () => {
+    const { makes } = postgresCluster(cluster, world())
+    expect(makes.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'StatefulSet db',
+      'Service db-rw',
+      'Service db-ro',
+      'Service db-r',
+    ])
+  })
+
+  it('is ready when all of its instances are', () => {
+    const readyWith = (ready: number) =>
+      postgresCluster(cluster, world(set('db', ready))).status.conditions?.[0]?.status
+    expect([readyWith(2), readyWith(3)]).toEqual(['False', 'True'])
+  })
+
+  it('lets a Database be applied once it is ready', () => {
+    const database = resource('Database', 'app', { cluster: { name: 'db' } })
+    const ready = { conditions: [{ type: 'Ready', status: 'True' }] }
+    const applied = (...objects: KubernetesObject[]) =>
+      postgresDatabase(database, world(...objects)).status.applied
+    expect(applied(cluster)).toBe(false)
+    expect(applied({ ...cluster, status: ready })).toBe(true)
+  })
+})
+
+it('a ScyllaCluster is available when every rack is', () => {
+  const racks = ['a', 'b'].map((name) => ({ name, members: 1 }))
+  const cluster = resource('ScyllaCluster', 'db', { datacenter: { name: 'dc', racks } })
+  const available = (...sets: KubernetesObject[]) =>
+    scyllaCluster(cluster, world(...sets)).status.conditions?.map(({ status }) => status)
+  expect(available(set('db-dc-a', 1))).toEqual(['False', 'True', 'False'])
+  expect(available(set('db-dc-a', 1), set('db-dc-b', 1))).toEqual(['True', 'False', 'False'])
+})
