@@ -8,6 +8,7 @@ import { selectServices } from '../graph/services.js'
 import { type Provider, providerNamed } from '../providers/provider.js'
 import type { FleetModel, Problem, Service } from '../repository/model.js'
 import { fluxStep } from '../steps/flux.js'
+import { secretsStep } from '../steps/secrets.js'
 import { unknownServices } from './fleet-options.js'
 import { isInteractive } from './interactive.js'
 import type { LocatedFleet } from './prepare.js'
@@ -50,15 +51,18 @@ export async function planUp(
   const leftOut = await leftOutOf(model.services, record)
   const git = { repository: source.gitDirectory, branch: source.branch }
   const request = { record, folder, cache: paths.cache, git, model, faults: options.fault }
+  const connect = () => provider.connect(folder)
+  const secrets = secretsStep({ model, folder, after: provider.ready, connect })
   const steps: AnyStep[] = [
     ...provider.steps(request),
+    ...(secrets ? [secrets] : []),
     fluxStep({
       model,
       leftOut,
       folder,
       platform: provider.flux(folder),
-      after: provider.ready,
-      connect: () => provider.connect(folder),
+      after: secrets?.id ?? provider.ready,
+      connect,
     }),
   ]
   const fromFile = settings.timeout === undefined ? undefined : parseDuration(settings.timeout)
