@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { swapScript } from '../../../src/dns/files/swap-script.js'
 
+const unshare = '/usr/bin/unshare'
 const folder = import.meta.dirname
 const checkout = join(folder, '..', '..', '..')
 
@@ -22,7 +23,7 @@ export function missing(...programs: string[]): string | undefined {
   if (process.platform !== 'linux') return 'this is no Linux'
   const absent = programs.find((program) => !existsSync(program))
   if (absent) return `${absent} is missing`
-  const tried = spawnSync('unshare', ['-n', '-m', '-p', '--fork', '--mount-proc', 'true'])
+  const tried = spawnSync(unshare, ['-n', '-m', '-p', '--fork', '--mount-proc', 'true'])
   return tried.status === 0 ? undefined : 'no namespaces can be made here'
 }
 
@@ -57,7 +58,7 @@ export function inNamespace(script: string): Record<string, string> {
     cd ${checkout}
   `
   const args = ['-n', '-m', '-p', '--fork', '--mount-proc', 'bash', '-c', prelude + script]
-  const { stdout, stderr } = spawnSync('unshare', args, {
+  const { stdout, stderr } = spawnSync(unshare, args, {
     encoding: 'utf8',
     timeout: 100_000,
     env: { ...process.env, SWAP: swapScript },
