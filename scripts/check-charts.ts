@@ -1,7 +1,7 @@
 /**
  * Renders every HelmRelease of the built-in fleet with the real chart, and says what is wrong:
- * values that the chart does not know, an Ingress or an address that leads to no Service, a Secret
- * that nothing makes. Charts are not part of the project; put them unpacked, dependencies included,
+ * values that the chart does not know, an Ingress or an address that leads to no Service. Adds up
+ * the memory that is asked for. Charts are not part of the project; put them unpacked, dependencies included,
  * into a folder, each under its own name.
  *
  *   node scripts/check-charts.ts <folder of charts> [helm]
@@ -15,6 +15,7 @@ import { $ } from 'zx'
 import { locateFleet } from '../dist/repository/locate.js'
 import { readFleet } from '../dist/repository/read.js'
 import { fleetPaths } from '../dist/system/paths.js'
+import { memoryRequests } from './check-charts/memory.ts'
 import { missingReferences, type Placed } from './check-charts/references.ts'
 import { type ChartRelease, releasesOf } from './check-charts/releases.ts'
 import { unknownKeys, withoutKey } from './check-charts/unknown-keys.ts'
@@ -49,6 +50,7 @@ async function check(stage: string): Promise<void> {
     }
     objects.push(...rendered)
   }
+  console.log(`${stage} asks for ${Math.ceil(memoryRequests(objects))} MiB of memory`)
   for (const missing of missingReferences(objects)) fault(missing)
 }
 
