@@ -1,15 +1,22 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { templatesFolder } from '../../src/system/paths.js'
 import { apiServerBinaries } from '../contract/support/api-server.js'
 import { needing } from '../contract/support/binaries.js'
+import { commit, git } from '../support/fleet-repository.js'
 import { type FleetHome, fleetHome } from '../support/run-fleet.js'
 
 let home: FleetHome
+let stage: string
 
 describe.skipIf(!apiServerBinaries)(needing('the built-in fleet', apiServerBinaries), () => {
-  afterEach(() => home.run(['down']))
+  afterEach(() => home.run(['down', '--stage', stage]))
 
-  it.each(['dev', 'prod'])('ends rehearsed with every service healthy, as %s', async (stage) => {
+  it.each(['dev', 'prod'])('ends rehearsed with every service healthy, as %s', async (given) => {
     home = fleetHome()
+    stage = given
     const args = ['up', '--provider', 'sandbox', '--stage', stage, '--output', 'json']
     const { events, exitCode } = await home.run(args)
     const last = new Map(
@@ -20,4 +27,31 @@ describe.skipIf(!apiServerBinaries)(needing('the built-in fleet', apiServerBinar
     expect(events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
     expect(exitCode).toBe(0)
   })
+
+  it('names the Secret that n8n misses', async () => {
+    home = fleetHome()
+    stage = 'dev'
+    const repository = copyWithout('n8n/secrets.yaml', 'n8n-redis')
+    const args = ['--only', 'n8n', '--timeout', '60s', '--output', 'json']
+    const options = { cwd: repository }
+    const run = await home.run(['up', '--provider', 'sandbox', '--stage', stage, ...args], options)
+    await home.run(['down', '--stage', stage], options)
+    expect(run.exitCode).toBe(1)
+    const waiting = run.events.findLast(({ type }) => type === 'waiting')
+    expect(String(waiting?.text)).toMatch(/^n8n: pod n8n-\S+ CreateContainerConfigError/)
+    expect(run.stdout + run.stderr).toMatch(/n8n-redis\\?" not found/)
+  })
 })
+
+/** A clone of the built-in fleet in which a file lacks the document with that name. */
+function copyWithout(file: string, name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-repository-'))
+  cpSync(join(templatesFolder(), 'fleet-infra'), folder, { recursive: true })
+  git(folder, 'init', '--quiet', '--initial-branch=develop')
+  const path = join(folder, 'apps', 'base', file)
+  const documents = readFileSync(path, 'utf8').split('---\n')
+  const kept = documents.filter((document) => !document.includes(`\n  name: ${name}\n`))
+  writeFileSync(path, kept.join('---\n'))
+  commit(folder, `Without ${name}`)
+  return folder
+}

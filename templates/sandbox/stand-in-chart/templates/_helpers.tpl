@@ -43,3 +43,12 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 {{- $port -}}
 {{- end -}}
+
+{{/* The text at a dotted path of the values, or nothing. */}}
+{{- define "stand-in.at" -}}
+{{- $value := .values -}}
+{{- range splitList "." .path -}}
+{{- if kindIs "map" $value -}}{{- $value = index $value . -}}{{- else -}}{{- $value = "" -}}{{- end -}}
+{{- end -}}
+{{- if kindIs "string" $value -}}{{- $value -}}{{- end -}}
+{{- end -}}
