@@ -1,7 +1,7 @@
-import { FleetError, messageOf } from '../errors.js'
+import { ExitCode, FleetError, messageOf } from '../errors.js'
 import type { Emit } from '../events.js'
 import type { Journal } from './journal.js'
-import type { Step } from './step.js'
+import type { Blocked, Step } from './step.js'
 
 /** A step whose intent only the step itself understands. */
 export type AnyStep = Step<unknown>
@@ -65,10 +65,15 @@ async function runStep(step: AnyStep, deps: RunDependencies): Promise<void> {
 
 function blockedError(
   step: AnyStep,
-  found: { kind: 'blocked'; reason: string; hint: string } | { kind: 'unknown'; until: string },
+  found: Blocked | { kind: 'unknown'; until: string },
 ): FleetError {
   return found.kind === 'blocked'
-    ? new FleetError({ code: `${step.id}-blocked`, message: found.reason, hint: found.hint })
+    ? new FleetError({
+        code: found.code ?? `${step.id}-blocked`,
+        message: found.reason,
+        hint: found.hint,
+        exitCode: found.exitCode ?? ExitCode.failed,
+      })
     : new FleetError({
         code: `${step.id}-unknown`,
         message: `${step.title}: still unknown until ${found.until}`,

@@ -1,8 +1,20 @@
+import type { ExitCode } from '../errors.js'
+
+/** Why a step cannot be done here: printed by a dry run, an error of a real one. */
+export interface Blocked {
+  kind: 'blocked'
+  reason: string
+  hint: string
+  /** The error's own code and exit code, where it has them; `<step>-blocked` and 1 otherwise. */
+  code?: string
+  exitCode?: ExitCode
+}
+
 /** What a look at the machine says about a step, before anything is changed. */
 export type Inspection<Intent> =
   | { kind: 'satisfied'; detail?: string }
   | { kind: 'needed'; intent: Intent; summary: string }
-  | { kind: 'blocked'; reason: string; hint: string }
+  | Blocked
   /** Can only be known after another step was applied; a dry run prints why. */
   | { kind: 'unknown'; until: string }
 

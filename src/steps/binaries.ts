@@ -1,4 +1,5 @@
-import type { Step } from '../engine/step.js'
+import type { Blocked, Step } from '../engine/step.js'
+import { FleetError } from '../errors.js'
 import { buildBinaries } from '../sandbox/binaries/build.js'
 import { planBuild } from '../sandbox/binaries/plan.js'
 import type { ModuleName } from '../sandbox/binaries/table.js'
@@ -15,7 +16,8 @@ export function binariesStep(module: ModuleName, cache: string): Step<null> {
     title: titles[module],
     needs: [],
     inspect: async () => {
-      const plan = await planBuild({ cache, module })
+      const plan = await planBuild({ cache, module }).catch(blocked)
+      if ('kind' in plan) return plan
       return plan.complete
         ? { kind: 'satisfied', detail: 'built' }
         : { kind: 'needed', intent: null, summary: plan.summary }
@@ -31,4 +33,11 @@ export function binariesStep(module: ModuleName, cache: string): Step<null> {
     },
     revert: async () => {},
   }
+}
+
+/** A machine that lacks what the build needs, as an answer: a dry run prints it and goes on. */
+function blocked(error: unknown): Blocked {
+  if (!(error instanceof FleetError)) throw error
+  const { code, message, why, hint, exitCode } = error
+  return { kind: 'blocked', reason: why ? `${message}: ${why}` : message, hint, code, exitCode }
 }
