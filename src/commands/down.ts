@@ -38,7 +38,7 @@ export async function down(options: DownOptions): Promise<number> {
       const entries = await openJournal(join(folder, 'journal.jsonl')).read()
       const provider = await providerNamed(record?.provider ?? 'sandbox')
       const reverters = {
-        ...provider.reverters(folder),
+        ...(await provider.maker()).reverters(folder),
         [namesStep.id]: (intent: unknown) => revertNames(intent, false),
       }
       const failures = await revertJournal(entries, reverters, emit)

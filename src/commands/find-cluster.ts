@@ -2,7 +2,7 @@ import { type ClusterRecord, listClusters, readClusterRecord } from '../config/c
 import { ExitCode, FleetError } from '../errors.js'
 import { type FleetPaths, fleetPaths } from '../system/paths.js'
 import type { FleetOptions } from './fleet-options.js'
-import { locate } from './prepare.js'
+import { knownCluster } from './known-cluster.js'
 
 export interface FoundCluster {
   paths: FleetPaths
@@ -19,8 +19,8 @@ export async function findCluster(
   options: FleetOptions & { cluster?: string },
 ): Promise<FoundCluster> {
   const paths = fleetPaths()
-  const name = options.cluster ?? (await locate(options)).cluster
   const all = await listClusters(paths)
+  const name = options.cluster ?? (await clusterHere(options, paths, all))
   if (all.includes(name)) {
     const record = await readClusterRecord(paths, name).catch(() => undefined)
     return { paths, name, record }
@@ -34,4 +34,16 @@ export async function findCluster(
         : `There are: ${all.join(', ')}. Name one with --cluster, or make this one with fleet up.`,
     exitCode: ExitCode.usage,
   })
+}
+
+/** By fleet's own records where they leave no doubt, since a look at the repository costs a dozen git calls. */
+async function clusterHere(
+  options: FleetOptions,
+  paths: FleetPaths,
+  all: string[],
+): Promise<string> {
+  const known = await knownCluster(options, paths, all)
+  if (known !== undefined) return known
+  const { locate } = await import('./prepare.js')
+  return (await locate(options)).cluster
 }

@@ -44,6 +44,7 @@ export async function planUp(
 ): Promise<UpPlan> {
   const { source, folder, paths, settings } = located
   const provider = await providerNamed(chosen)
+  const maker = await provider.maker()
   const notices = judgeProblems(model.problems, options.keepGoing === true)
   await refuseUnknown(model.services, Object.keys(options.fault))
   const selected = await select(model.services, options.only)
@@ -54,13 +55,13 @@ export async function planUp(
   const connect = () => provider.connect(folder)
   const secrets = secretsStep({ model, folder, after: provider.ready, connect })
   const steps: AnyStep[] = [
-    ...provider.steps(request),
+    ...maker.steps(request),
     ...(secrets ? [secrets] : []),
     fluxStep({
       model,
       leftOut,
       folder,
-      platform: provider.flux(folder),
+      platform: maker.flux(folder),
       after: secrets?.id ?? provider.ready,
       connect,
     }),

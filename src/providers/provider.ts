@@ -32,11 +32,10 @@ export interface Provider {
   name: ProviderName
   /** Whether containers are only simulated, so that a good end is `rehearsed`. */
   simulated: boolean
-  /** Steps that end in a cluster whose API server answers; the last to wait for is `ready`. */
-  steps(request: ClusterRequest): AnyStep[]
+  /** What makes and unmakes the cluster; loaded on its own, since `status` needs none of it. */
+  maker(): Promise<ClusterMaker>
   /** Id of the step after which the API server answers and the agent serves the clone. */
   ready: string
-  flux(folder: string): FluxPlatform
   /** A client of the cluster with this folder; undefined while it does not answer. */
   connect(folder: string): Promise<KubernetesClient | undefined>
   /** Path of a kubeconfig for the cluster. */
@@ -48,6 +47,13 @@ export interface Provider {
   httpPort?(folder: string): Promise<number | undefined>
   /** What a good end leaves open, in words for the user. */
   notProven(folder: string): Promise<string[]>
+}
+
+/** How a provider brings its cluster about and takes it away. */
+export interface ClusterMaker {
+  /** Steps that end in a cluster whose API server answers; the last to wait for is `ready`. */
+  steps(request: ClusterRequest): AnyStep[]
+  flux(folder: string): FluxPlatform
   /** Undoes what the journalled intents of `steps` say, each by its step's id. */
   reverters(folder: string): Record<string, (intent: unknown) => Promise<void>>
 }

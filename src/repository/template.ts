@@ -2,7 +2,7 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLock, type Lock, tryLock } from '../system/lock.js'
-import type { FleetPaths } from '../system/paths.js'
+import { type FleetPaths, templateFolder } from '../system/paths.js'
 import type { Repository } from './find-repository.js'
 import { git, gitLines, tryGit } from './git.js'
 import type { Notice } from './model.js'
@@ -26,11 +26,6 @@ const identity = {
 const branches = ['develop', 'main']
 /** The template's last commit; what lies on top of it is the user's. */
 const marker = 'refs/fleet/template'
-
-/** Where the copy of the built-in fleet is kept. */
-export function templateFolder(paths: FleetPaths): string {
-  return join(paths.state, 'fleet-infra')
-}
 
 /**
  * The copy of the built-in fleet: a git repository with the branches develop and main, made if

@@ -25,6 +25,11 @@ export function clusterFolder(paths: FleetPaths, cluster: string): string {
   return join(paths.state, 'clusters', cluster)
 }
 
+/** Where the copy of the built-in fleet is kept. */
+export function templateFolder(paths: FleetPaths): string {
+  return join(paths.state, 'fleet-infra')
+}
+
 /** The project's own templates folder, in a checkout and in an installed package. */
 export function templatesFolder(): string {
   return join(import.meta.dirname, '..', '..', 'templates')

@@ -1,0 +1,36 @@
+import { sandboxComponents } from '../flux/components.js'
+import { wantedCharts } from '../sandbox/charts/wanted.js'
+import { binariesStep } from '../steps/binaries.js'
+import { controlPlaneStep, revertControlPlane } from '../steps/control-plane.js'
+import { ownFlux, ownSync, renderedObjects } from '../steps/fleet-objects.js'
+import { standInDefinitions } from '../steps/stand-in-definitions.js'
+import type { ClusterMaker } from './provider.js'
+
+/** Builds, starts and ends the sandbox. */
+export const sandboxMaker: ClusterMaker = {
+  steps: ({ record, folder, cache, git, model, faults }) => [
+    binariesStep('sandbox', cache),
+    controlPlaneStep({
+      cluster: record.name,
+      folder,
+      cache,
+      git,
+      forecast: { charts: wantedCharts(renderedObjects(model)) },
+      faults,
+    }),
+  ],
+  flux: () => ({
+    outsidePods: true,
+    sourceHost: async () => '127.0.0.1',
+    components: async (client, model) => {
+      const { namespace } = ownSync(model).root
+      const repositoryBuild = ownFlux(model)
+      return [
+        ...sandboxComponents({ namespace, definitions: [], repositoryBuild }),
+        ...(await standInDefinitions(client, model)),
+      ]
+    },
+  }),
+  // Not by the journal's folder: one that was moved must not lead to another's processes.
+  reverters: (folder) => ({ 'control-plane': () => revertControlPlane({ folder }) }),
+}
