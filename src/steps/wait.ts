@@ -1,5 +1,5 @@
 import type { World } from '../cluster/types.js'
-import type { Emit } from '../events.js'
+import type { Emit, NoticeEvent } from '../events.js'
 import { type Nudge, nudges } from '../flux/nudges.js'
 import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
 import { type FailureReport, failureReport } from '../health/failure-report.js'
@@ -25,8 +25,8 @@ export interface WaitLimits {
   faulty?: ReadonlySet<string>
 }
 
-/** How long a fault may take from the pod to its workload's status, in milliseconds. */
-const faultMs = 10_000
+/** How long a fault may take from the pod to its workload's status on a busy machine, in milliseconds. */
+const faultMs = 60_000
 
 export interface WaitOutcome {
   status: 'healthy' | 'stuck' | 'timeout'
@@ -68,12 +68,14 @@ export async function waitForServices(
       const disconnected = world.disconnected() !== undefined
       const judged = disconnected ? 'running' : verdict(assessment.services)
       // A fault that has not arrived yet must not be taken for a healthy fleet.
-      const spared = assessment.services.some(
-        ({ name, state }) => state === 'healthy' && limits.faulty?.has(name),
-      )
+      const spared = assessment.services
+        .filter(({ name, state }) => state === 'healthy' && limits.faulty?.has(name))
+        .map(({ name }) => name)
       if (judged === 'healthy') {
-        if (!spared || now.getTime() - startedAt >= faultMs) return finish('healthy')
-        return { lookAgainInMs: 1000 }
+        const inVain = now.getTime() - startedAt >= Math.min(faultMs, limits.timeoutMs)
+        if (spared.length > 0 && !inVain) return { lookAgainInMs: 1000 }
+        if (spared.length > 0) emit(noEffect(spared))
+        return finish('healthy')
       }
       stuckSince = judged === 'stuck' ? (stuckSince ?? now.getTime()) : undefined
       if (stuckSince !== undefined && now.getTime() - stuckSince >= limits.settleMs) {
@@ -85,6 +87,11 @@ export async function waitForServices(
     },
     signal,
   )
+}
+
+function noEffect(spared: string[]): NoticeEvent {
+  const message = `the fault asked for had no effect on ${spared.join(', ')}: no pod that it could befall`
+  return { type: 'notice', code: 'fault-without-effect', message }
 }
 
 function reports(

@@ -36,7 +36,7 @@ export async function tryLock(file: string, purpose: string): Promise<Lock | Loc
       }
       const holder = await liveHolder(file)
       if (holder) return holder
-      await removeStale(file)
+      if (await isStale(file)) await removeStale(file)
     }
   } catch (error) {
     throw explainWriteError(error, file)
@@ -49,7 +49,8 @@ export async function tryLock(file: string, purpose: string): Promise<Lock | Loc
 /**
  * Removes a lock that nobody holds. Between seeing that and removing it another process may have
  * taken the lock over, so only who holds the lock for it looks again and removes; one that was
- * killed while it did is taken over in the same way.
+ * killed while it did is taken over in the same way. One that is gone by now is left alone: what
+ * others link in its place is theirs.
  */
 async function removeStale(file: string): Promise<void> {
   const takeover = await tryLock(`${file}.takeover`, 'take a lock over')
@@ -58,7 +59,7 @@ async function removeStale(file: string): Promise<void> {
     return
   }
   try {
-    if (!(await liveHolder(file))) await rm(file, { force: true })
+    if (await isStale(file)) await rm(file, { force: true })
   } finally {
     await takeover.release()
   }
@@ -72,6 +73,14 @@ async function linked(candidate: string, file: string): Promise<boolean> {
     if (codeOf(error) === 'EEXIST') return false
     throw error
   }
+}
+
+/** Whether a lock lies there whose holder does not run. */
+async function isStale(file: string): Promise<boolean> {
+  const text = await readFileIfExists(file)
+  if (text === undefined) return false
+  const holder = parseHolder(text)
+  return holder === undefined || !(await isRunning(holder))
 }
 
 async function liveHolder(file: string): Promise<LockHolder | undefined> {

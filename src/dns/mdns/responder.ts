@@ -103,8 +103,11 @@ export async function startMulticast(log: (line: string) => void): Promise<Multi
     refused: () => [...refusals].map(([host, by]) => ({ host, by })),
     close: async () => {
       clearInterval(timer)
-      if (active.size > 0)
-        await Promise.all([...senders.values()].map((one) => farewell(one, active)))
+      const names = active
+      // A question that comes in between must not be answered: the answer would outlive the goodbye.
+      active = new Set()
+      if (names.size > 0)
+        await Promise.all([...senders.values()].map((one) => farewell(one, names)))
       for (const socket of [receiver, ...senders.values()]) socket.close()
     },
   }

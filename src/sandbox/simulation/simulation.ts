@@ -67,8 +67,14 @@ export function startSimulation(
     (Object.keys(faults).length === 0 ||
       ownerKinds.every(({ group, kind }) => world.isSynced(group, kind)))
 
+  /** How many of the kinds that decide about pods are listed; one more can change any decision. */
+  const kindsKnown = () => deciding.filter(({ group, kind }) => world.isSynced(group, kind)).length
+  let known = kindsKnown()
+
   const lookAt = (changes: WorldChange[]) => {
-    if (changes.length === 0) return lookAtAll()
+    const before = known
+    known = kindsKnown()
+    if (changes.length === 0 || known > before) return lookAtAll()
     for (const { object } of changes) {
       if (settled.has(object.kind)) queue.add(keyOf(object))
       if (object.kind === 'Secret' || object.kind === 'ConfigMap') lookAtHeld(object)
@@ -105,6 +111,13 @@ export function startSimulation(
     },
   }
 }
+
+const deciding = [
+  { group: '', kind: 'Secret' },
+  { group: '', kind: 'ConfigMap' },
+  ...ownerKinds,
+  releaseKind,
+]
 
 const settled = new Set(['Pod', 'PersistentVolumeClaim', 'PersistentVolume', 'Service'])
 
