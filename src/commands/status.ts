@@ -3,10 +3,12 @@ import type { World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
 import { ExitCode } from '../errors.js'
 import { type Assessment, assess } from '../health/assess.js'
+import type { ServiceView } from '../health/services.js'
 import { watchedKinds } from '../health/watch-list.js'
 import { type Provider, providerNamed } from '../providers/provider.js'
 import { announceUntilAborted } from '../steps/announce.js'
 import { runningAgent } from '../steps/running-agent.js'
+import { targetIn } from '../steps/status-target.js'
 import { watchUntil } from '../steps/watch-until.js'
 import { clusterFolder } from '../system/paths.js'
 import { findCluster } from './find-cluster.js'
@@ -18,8 +20,6 @@ export interface StatusOptions extends FleetOptions {
   cluster?: string
   watch?: boolean
 }
-
-const target = { forecast: [], fleetSource: 'flux-system/flux-system' }
 
 /** `fleet status`: exit code 0 when every service is healthy, 1 when not. */
 export async function status(options: StatusOptions): Promise<number> {
@@ -38,7 +38,7 @@ export async function status(options: StatusOptions): Promise<number> {
     await world.ready()
     if (options.watch) {
       await withSession(options, ({ emit, signal }) =>
-        announceUntilAborted(world, target, emit, signal).catch((error: unknown) => {
+        announceUntilAborted(world, targetIn(world), emit, signal).catch((error: unknown) => {
           if (!(error instanceof Interrupted)) throw error
         }),
       )
@@ -60,11 +60,18 @@ export async function status(options: StatusOptions): Promise<number> {
 function assessFully(world: World): Promise<Assessment> {
   const giveUpAt = Date.now() + 2000
   const look = () => {
-    const outcome = assess(world, target, new Date())
-    const complete = outcome.services.every(({ needsTracking }) => needsTracking.length === 0)
-    return complete || Date.now() >= giveUpAt ? { outcome } : { lookAgainInMs: 500 }
+    const target = targetIn(world)
+    const { services, waiting } = assess(world, target, new Date())
+    const complete = services.every(({ needsTracking }) => needsTracking.length === 0)
+    if (!complete && Date.now() < giveUpAt) return { lookAgainInMs: 500 }
+    return { outcome: { waiting, services: services.filter((view) => isShown(view, target.root)) } }
   }
   return watchUntil(world, look, new AbortController().signal)
+}
+
+/** The root only carries the services; it is spoken of when it fails. */
+function isShown({ id, state }: ServiceView, root: string | undefined): boolean {
+  return id !== root || state === 'failed'
 }
 
 interface Shown {

@@ -10,6 +10,7 @@ import { criticalPath } from '../graph/critical-path.js'
 import { serviceGraph } from '../graph/services.js'
 import type { WaitTarget } from '../health/assess.js'
 import { createStopwatch, readDurations, recordDurations } from '../health/durations.js'
+import { isUpToDate } from '../health/up-to-date.js'
 import { watchedKinds } from '../health/watch-list.js'
 import { ownSync } from '../steps/fleet-objects.js'
 import { forecastOf } from '../steps/forecast.js'
@@ -62,7 +63,13 @@ async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOu
     const outcome = await waitForServices(
       waitTarget(plan),
       { timeoutMs: plan.timeoutMs, settleMs, faulty: plan.faulty },
-      { world, emit, signal, annotate: (nudge) => requestReconcile(client, nudge, new Date()) },
+      {
+        world,
+        emit,
+        signal,
+        annotate: (nudge) => requestReconcile(client, nudge, new Date()),
+        isUpToDate: () => isUpToDate(client, world),
+      },
     )
     const status = outcome.status === 'healthy' ? 'done' : 'failed'
     const detail = outcome.status === 'timeout' ? { detail: 'the time is over' } : {}

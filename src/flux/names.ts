@@ -23,3 +23,6 @@ export const FLUX_CRD_SUFFIX = '.toolkit.fluxcd.io'
 
 /** Flux's names for the root Kustomization and its GitRepository when a fleet says nothing else. */
 export const DEFAULT_ROOT: ObjectName = { name: 'flux-system', namespace: 'flux-system' }
+
+/** On the root Kustomization: what bootstrap applied, so that an unchanged one is not repeated. */
+export const bootstrapAnnotation = 'fleet.local/bootstrap'

@@ -36,7 +36,21 @@ export function assess(
   })
   for (const { group, kind } of kindsToTrack(all)) world.track(group, kind)
   const services = selected ? all.filter(({ id }) => selected.has(id)) : all
-  return { services, waiting: disconnectedCause(world) ?? rootCause(world, services, now) }
+  const concerned = selected ? withBlockers(services, all) : all
+  return { services, waiting: disconnectedCause(world) ?? rootCause(world, concerned, now) }
+}
+
+/** These services and all that they wait on, directly or not: what creates them was not selected. */
+function withBlockers(services: ServiceView[], all: ServiceView[]): ServiceView[] {
+  const byId = new Map(all.map((view) => [view.id, view]))
+  const found = new Set<ServiceView>()
+  const visit = (view: ServiceView | undefined) => {
+    if (view === undefined || found.has(view)) return
+    found.add(view)
+    for (const id of view.waitsOn) visit(byId.get(id))
+  }
+  for (const view of services) visit(view)
+  return [...found]
 }
 
 /** While the API server does not answer, that is what everything waits for. */

@@ -34,7 +34,7 @@ export async function announceUntilAborted(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<void> {
-  const announce = createAnnouncer(emit)
+  const announce = createAnnouncer(emit, target.root)
   let previous: ServiceView[] | undefined
   await watchUntil<never>(
     world,

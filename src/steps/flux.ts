@@ -4,13 +4,10 @@ import { agentFiles } from '../agent/files.js'
 import { applyAll } from '../cluster/apply-all.js'
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
 import type { Step } from '../engine/step.js'
-import type { ObjectName } from '../flux/names.js'
+import { bootstrapAnnotation, type ObjectName } from '../flux/names.js'
 import type { FluxPlatform } from '../providers/provider.js'
 import type { FleetModel } from '../repository/model.js'
 import { fleetObjects, ownSync, type Serving } from './fleet-objects.js'
-
-/** On the root Kustomization: what bootstrap applied, so that an unchanged one is not repeated. */
-const bootstrapAnnotation = 'fleet.local/bootstrap'
 
 export interface FluxStepOptions {
   model: FleetModel

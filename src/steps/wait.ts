@@ -14,6 +14,8 @@ export interface WaitDependencies {
   signal: AbortSignal
   /** Wakes a Kustomization; a failure is not fatal, since Flux polls anyway. */
   annotate(nudge: Nudge): Promise<void>
+  /** Whether the world is what the API server has now; a failure counts as no. */
+  isUpToDate(): Promise<boolean>
 }
 
 export interface WaitLimits {
@@ -37,56 +39,67 @@ export interface WaitOutcome {
 
 /**
  * Waits until every service is healthy, fast-forwarding Flux, or until nothing can move any more
- * for `settleMs`, or until `timeoutMs` is over.
+ * for `settleMs`, or until `timeoutMs` is over. Healthy is what the API server itself confirms.
  */
 export async function waitForServices(
   target: WaitTarget,
   limits: WaitLimits,
-  { world, emit, signal, annotate }: WaitDependencies,
+  dependencies: WaitDependencies,
 ): Promise<WaitOutcome> {
+  const { world, signal, isUpToDate } = dependencies
+  await world.ready()
+  const look = createLook(target, limits, dependencies)
+  for (;;) {
+    const outcome = await watchUntil(world, look, signal)
+    if (outcome.status !== 'healthy') return outcome
+    if (await isUpToDate().catch(() => false)) return outcome
+  }
+}
+
+/** One look at the world after another, with what has to be remembered in between. */
+function createLook(
+  target: WaitTarget,
+  limits: WaitLimits,
+  { world, emit, annotate }: WaitDependencies,
+): () => { outcome: WaitOutcome } | { lookAgainInMs: number } {
   const announce = createAnnouncer(emit, target.root)
   const startedAt = Date.now()
   let memory: ReadonlySet<string> = new Set()
   let previous: ServiceView[] | undefined
   let stuckSince: number | undefined
 
-  await world.ready()
-  return watchUntil<WaitOutcome>(
-    world,
-    () => {
-      const now = new Date()
-      const assessment = assess(world, target, now, previous)
-      previous = assessment.services
-      announce(assessment)
-      const woken = nudges(world, assessment.services, memory, { healthGate: true, now })
-      memory = woken.memory
-      for (const nudge of woken.nudges) void annotate(nudge).catch(() => {})
+  return () => {
+    const now = new Date()
+    const assessment = assess(world, target, now, previous)
+    previous = assessment.services
+    announce(assessment)
+    const woken = nudges(world, assessment.services, memory, { healthGate: true, now })
+    memory = woken.memory
+    for (const nudge of woken.nudges) void annotate(nudge).catch(() => {})
 
-      const finish = (status: WaitOutcome['status']) => ({
-        outcome: { status, assessment, failures: reports(world, assessment, status, now) },
-      })
-      const disconnected = world.disconnected() !== undefined
-      const judged = disconnected ? 'running' : verdict(assessment.services)
-      // A fault that has not arrived yet must not be taken for a healthy fleet.
-      const spared = assessment.services
-        .filter(({ name, state }) => state === 'healthy' && limits.faulty?.has(name))
-        .map(({ name }) => name)
-      if (judged === 'healthy') {
-        const inVain = now.getTime() - startedAt >= Math.min(faultMs, limits.timeoutMs)
-        if (spared.length > 0 && !inVain) return { lookAgainInMs: 1000 }
-        if (spared.length > 0) emit(noEffect(spared))
-        return finish('healthy')
-      }
-      stuckSince = judged === 'stuck' ? (stuckSince ?? now.getTime()) : undefined
-      if (stuckSince !== undefined && now.getTime() - stuckSince >= limits.settleMs) {
-        return finish('stuck')
-      }
-      const left = limits.timeoutMs - (now.getTime() - startedAt)
-      if (left <= 0) return finish('timeout')
-      return { lookAgainInMs: Math.min(left, stuckSince === undefined ? 5000 : 1000) }
-    },
-    signal,
-  )
+    const finish = (status: WaitOutcome['status']) => ({
+      outcome: { status, assessment, failures: reports(world, assessment, status, now) },
+    })
+    const disconnected = world.disconnected() !== undefined
+    const judged = disconnected ? 'running' : verdict(assessment.services)
+    // A fault that has not arrived yet must not be taken for a healthy fleet.
+    const spared = assessment.services
+      .filter(({ name, state }) => state === 'healthy' && limits.faulty?.has(name))
+      .map(({ name }) => name)
+    if (judged === 'healthy') {
+      const inVain = now.getTime() - startedAt >= Math.min(faultMs, limits.timeoutMs)
+      if (spared.length > 0 && !inVain) return { lookAgainInMs: 1000 }
+      if (spared.length > 0) emit(noEffect(spared))
+      return finish('healthy')
+    }
+    stuckSince = judged === 'stuck' ? (stuckSince ?? now.getTime()) : undefined
+    if (stuckSince !== undefined && now.getTime() - stuckSince >= limits.settleMs) {
+      return finish('stuck')
+    }
+    const left = limits.timeoutMs - (now.getTime() - startedAt)
+    if (left <= 0) return finish('timeout')
+    return { lookAgainInMs: Math.min(left, stuckSince === undefined ? 5000 : 1000) }
+  }
 }
 
 function noEffect(spared: string[]): NoticeEvent {

@@ -21,6 +21,10 @@ describe('verdict', () => {
     expect(verdict([service('a', 'skipped'), service('b', 'waiting', 'a')])).toBe('stuck')
   })
 
+  it('is stuck when all that is left depends on something that does not exist', () => {
+    expect(verdict([service('a', 'healthy'), service('b', 'waiting', 'nobody')])).toBe('stuck')
+  })
+
   it('goes on while anything can still move, whatever has failed', () => {
     const services = [service('a', 'failed'), service('b', 'progressing')]
     expect(verdict(services)).toBe('running')
