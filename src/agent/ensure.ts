@@ -44,7 +44,7 @@ export async function ensureAgent(
       if (same && (await answers(client))) return client
       await endProcess(running.identity)
     }
-    await refuseTakenPort(config.port)
+    await refuseTakenPort(config.port, signal)
     await writeFileAtomic(files.config, wanted)
     await rotateLog(files.log)
     const { command, args } = agentCommand(entry, config.folder)
@@ -77,12 +77,23 @@ async function waitForLock(file: string, signal: AbortSignal): Promise<Lock> {
   }
 }
 
-async function refuseTakenPort(port: number): Promise<void> {
-  if (await isPortFree(port)) return
-  throw new FleetError({
+/** How long a port without a listener may be in the way: some program's own end of a connection. */
+const passingUseMs = 3000
+
+async function refuseTakenPort(port: number, signal: AbortSignal): Promise<void> {
+  const giveUpAt = Date.now() + passingUseMs
+  while (!(await isPortFree(port))) {
+    const owner = await portOwner(port)
+    if (owner !== undefined || Date.now() >= giveUpAt) throw portTaken(port, owner)
+    await sleep(50, undefined, { signal })
+  }
+}
+
+function portTaken(port: number, owner: string | undefined): FleetError {
+  return new FleetError({
     code: 'port-taken',
     message: `Port ${port} of 127.0.0.1, which this cluster's agent uses, is taken`,
-    why: `It is held by ${(await portOwner(port)) ?? 'a program that the system does not name'}.`,
+    why: `It is held by ${owner ?? 'a program that the system does not name'}.`,
     hint: 'End that program, or take the cluster down (fleet down) and bring it up again on other ports.',
     exitCode: ExitCode.machine,
   })

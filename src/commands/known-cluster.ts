@@ -1,5 +1,5 @@
 import { access, realpath } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { readClusterRecord } from '../config/cluster-record.js'
 import { type FleetPaths, templateFolder } from '../system/paths.js'
 import type { FleetOptions } from './fleet-options.js'
@@ -15,12 +15,16 @@ export async function knownCluster(
   clusters: string[],
   { folder = process.cwd(), env = process.env } = {},
 ): Promise<string | undefined> {
-  const asked = [repo, path, branch, stage, env.GIT_DIR, env.GIT_WORK_TREE]
+  const asked = [path, branch, stage, env.GIT_DIR, env.GIT_WORK_TREE]
   if (asked.some((value) => value !== undefined)) return undefined
-  const root = (await repositoryAbove(await realpath(folder))) ?? templateFolder(paths)
+  const start = await realpath(resolve(folder, repo ?? '.')).catch(() => undefined)
+  if (start === undefined) return undefined
+  const around = await repositoryAbove(start)
+  const root = around ?? (repo === undefined ? templateFolder(paths) : undefined)
   const records = await Promise.all(
     clusters.map((name) => readClusterRecord(paths, name).catch(() => undefined)),
   )
+  if (root === undefined) return undefined
   const own = records.filter((record) => record?.repository === root)
   return own.length === 1 ? own[0]?.name : undefined
 }

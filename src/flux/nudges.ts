@@ -21,6 +21,9 @@ type NudgeReason =
   /** All it depends on is ready. */
   | 'dependencies-ready'
 
+/** What a wake-up has to know of a service. */
+export type Sleeper = Pick<ServiceView, 'id' | 'name' | 'namespace' | 'exists' | 'state'>
+
 /** A Kustomization to annotate with `reconcile.fluxcd.io/requestedAt`; never another kind. */
 export interface Nudge {
   kind: 'Kustomization'
@@ -42,7 +45,7 @@ export interface NudgeOptions {
  */
 export function nudges(
   world: WorldReader,
-  views: ServiceView[],
+  views: Sleeper[],
   memory: ReadonlySet<string>,
   { healthGate, now }: NudgeOptions,
 ): { nudges: Nudge[]; memory: Set<string> } {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentConfig, SandboxConfig, SandboxFaults } from '../agent/contract.js'
 import { type Supervisor, startSupervisor } from '../agent/supervisor.js'
+import { wakeDependents } from '../agent/wake.js'
 import { createClient } from '../cluster/client.js'
 import type { KubernetesClient, World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
@@ -68,7 +69,9 @@ export async function runSandbox(
     const world = createWorld(client, watchedKinds)
     const simulation = startSimulation(client, world, faults)
     const operators = startOperators(client, world)
+    const stopWaking = wakeDependents(client, world)
     const stop = async () => {
+      stopWaking()
       await simulation.stop()
       await operators.stop()
       await world.stop()

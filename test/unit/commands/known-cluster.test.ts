@@ -54,7 +54,14 @@ describe('the cluster that a folder belongs to, by the records alone', () => {
     await record('a', join(top, 'repository'))
     const folder = join(top, 'repository')
     expect(await known(folder, ['a'], { stage: 'prod' })).toBeUndefined()
-    expect(await known(folder, ['a'], { repo: '.' })).toBeUndefined()
+  })
+
+  test('is that of the repository that --repo names, never the template copy', async () => {
+    await record('a', join(top, 'repository'))
+    await record('copy', templateFolder(paths))
+    expect(await known(top, ['a', 'copy'], { repo: 'repository' })).toBe('a')
+    expect(await known(top, ['a', 'copy'], { repo: '.' })).toBeUndefined()
+    expect(await known(top, ['a', 'copy'], { repo: 'absent' })).toBeUndefined()
   })
 
   test("is in doubt when git's environment leads elsewhere", async () => {
