@@ -2,8 +2,9 @@ import type { AgentClient } from '../agent/client.js'
 import type { World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
 import { ExitCode } from '../errors.js'
-import { type Assessment, assess } from '../health/assess.js'
-import type { ServiceView } from '../health/services.js'
+import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
+import { readKeptTarget } from '../health/kept-target.js'
+import { verdict } from '../health/verdict.js'
 import { watchedKinds } from '../health/watch-list.js'
 import { type Provider, providerNamed } from '../providers/provider.js'
 import { announceUntilAborted } from '../steps/announce.js'
@@ -35,21 +36,19 @@ export async function status(options: StatusOptions): Promise<number> {
   }
   const world = createWorld(client, watchedKinds)
   try {
-    await world.ready()
+    const [kept] = await Promise.all([readKeptTarget(folder), world.ready()])
+    const target = () => targetIn(world, kept)
     if (options.watch) {
       await withSession(options, ({ emit, signal }) =>
-        announceUntilAborted(world, targetIn(world), emit, signal).catch((error: unknown) => {
+        announceUntilAborted(world, target, emit, signal).catch((error: unknown) => {
           if (!(error instanceof Interrupted)) throw error
         }),
       )
       return ExitCode.ok
     }
-    const assessment = await assessFully(world)
+    const assessment = await assessFully(world, target)
     await print(options, { name, folder, provider, assessment })
-    const well = assessment.services.every(
-      ({ state }) => state === 'healthy' || state === 'skipped',
-    )
-    return well ? ExitCode.ok : ExitCode.failed
+    return verdict(assessment.views) === 'healthy' ? ExitCode.ok : ExitCode.failed
   } finally {
     await world.stop()
     await client.close()
@@ -57,21 +56,14 @@ export async function status(options: StatusOptions): Promise<number> {
 }
 
 /** Health names kinds that it needs to see; one that nothing serves is not waited for long. */
-function assessFully(world: World): Promise<Assessment> {
+function assessFully(world: World, target: () => WaitTarget): Promise<Assessment> {
   const giveUpAt = Date.now() + 2000
   const look = () => {
-    const target = targetIn(world)
-    const { services, waiting } = assess(world, target, new Date())
-    const complete = services.every(({ needsTracking }) => needsTracking.length === 0)
-    if (!complete && Date.now() < giveUpAt) return { lookAgainInMs: 500 }
-    return { outcome: { waiting, services: services.filter((view) => isShown(view, target.root)) } }
+    const outcome = assess(world, target(), new Date())
+    const complete = outcome.views.every(({ needsTracking }) => needsTracking.length === 0)
+    return complete || Date.now() >= giveUpAt ? { outcome } : { lookAgainInMs: 500 }
   }
   return watchUntil(world, look, new AbortController().signal)
-}
-
-/** The root only carries the services; it is spoken of when it fails. */
-function isShown({ id, state }: ServiceView, root: string | undefined): boolean {
-  return id !== root || state === 'failed'
 }
 
 interface Shown {

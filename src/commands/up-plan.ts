@@ -4,6 +4,7 @@ import { type PlannedStep, planSteps } from '../engine/plan.js'
 import type { AnyStep } from '../engine/run.js'
 import { ExitCode, FleetError } from '../errors.js'
 import type { NoticeEvent } from '../events.js'
+import type { ObjectName } from '../flux/names.js'
 import { selectServices } from '../graph/services.js'
 import { type Provider, providerNamed } from '../providers/provider.js'
 import type { FleetModel, Problem, Service } from '../repository/model.js'
@@ -26,6 +27,8 @@ export interface UpPlan {
   provider: Provider
   /** Services to wait for; undefined means all. */
   selected: ReadonlySet<string> | undefined
+  /** Services that `--only` leaves out of a new cluster. */
+  leftOut: ObjectName[]
   timeoutMs: number
   /** Names of the services that a fault was asked for. */
   faulty: ReadonlySet<string>
@@ -49,7 +52,7 @@ export async function planUp(
   await refuseUnknown(model.services, Object.keys(options.fault))
   const selected = await select(model.services, options.only)
   const record = recordFor(located, chosen, options.only)
-  const leftOut = await leftOutOf(model.services, record)
+  const leftOut = leftOutOf(model.services, record)
   const git = { repository: source.gitDirectory, branch: source.branch }
   const request = { record, folder, cache: paths.cache, git, model, faults: options.fault }
   const connect = () => provider.connect(folder)
@@ -70,7 +73,8 @@ export async function planUp(
   const timeoutMs = options.timeout ?? fromFile ?? defaultTimeoutMs
   const faulty = new Set(Object.keys(options.fault))
   const names = await planNames(located, model, leftOut, mayAsk(options))
-  const decided = { located, model, record, provider, selected, timeoutMs, faulty, notices, steps }
+  const chosenServices = { selected, leftOut, faulty }
+  const decided = { located, model, record, provider, ...chosenServices, timeoutMs, notices, steps }
   return withNames({ ...decided, names }, names)
 }
 
@@ -81,8 +85,7 @@ function mayAsk({ yes, output }: UpOptions): boolean {
 
 /** The plan after sudo did not get its password: with the names that can be had without. */
 export async function withoutPrivilege(plan: UpPlan): Promise<UpPlan> {
-  const leftOut = await leftOutOf(plan.model.services, plan.record)
-  return withNames(plan, await planNames(plan.located, plan.model, leftOut, false))
+  return withNames(plan, await planNames(plan.located, plan.model, plan.leftOut, false))
 }
 
 /** Prints what a run would do; the exit code is that of success, since nothing was asked to work. */
@@ -168,7 +171,7 @@ function recordFor(
   }
 }
 
-async function leftOutOf(services: Service[], { only }: ClusterRecord) {
+function leftOutOf(services: Service[], { only }: ClusterRecord): ObjectName[] {
   if (only === undefined) return []
   const { selected } = selectServices(services, only)
   return services

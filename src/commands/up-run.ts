@@ -10,6 +10,7 @@ import { criticalPath } from '../graph/critical-path.js'
 import { serviceGraph } from '../graph/services.js'
 import type { WaitTarget } from '../health/assess.js'
 import { createStopwatch, readDurations, recordDurations } from '../health/durations.js'
+import { type KeptTarget, keepTarget } from '../health/kept-target.js'
 import { isUpToDate } from '../health/up-to-date.js'
 import { watchedKinds } from '../health/watch-list.js'
 import { ownSync } from '../steps/fleet-objects.js'
@@ -32,6 +33,7 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
   return withClusterLock(paths, cluster, 'fleet up', async () => {
     await makePrivateFolder(folder)
     await writeClusterRecord(paths, record)
+    await keepTarget(folder, keptTarget(plan))
     const journal = openJournal(join(folder, 'journal.jsonl'))
     const stopwatch = createStopwatch()
     await runSteps(plan.steps, { journal, emit: session.emit, signal: session.signal })
@@ -81,15 +83,27 @@ async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOu
   }
 }
 
-function waitTarget({ model, selected, located }: UpPlan): WaitTarget {
+function waitTarget(plan: UpPlan): WaitTarget {
+  const { model, selected } = plan
+  const { revision, ...target } = keptTarget(plan)
+  return {
+    ...target,
+    expectedRevision: revision,
+    forecast: forecastOf(model, selected),
+    ...(selected === undefined ? {} : { selected }),
+  }
+}
+
+/** Everything that the cluster is to have, whatever this run waits for. */
+function keptTarget({ model, located, leftOut }: UpPlan): KeptTarget {
   const { root, source } = ownSync(model)
   const { branch, commit } = located.source
+  const absent = new Set(leftOut.map(({ name, namespace }) => `${namespace}/${name}`))
   return {
     root: `${root.namespace}/${root.name}`,
-    forecast: forecastOf(model, selected),
-    expectedRevision: `${branch}@sha1:${commit}`,
     fleetSource: `${source.namespace}/${source.name}`,
-    ...(selected === undefined ? {} : { selected }),
+    revision: `${branch}@sha1:${commit}`,
+    forecast: forecastOf(model).filter(({ id }) => !absent.has(id)),
   }
 }
 

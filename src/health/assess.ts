@@ -17,7 +17,12 @@ export interface WaitTarget {
 }
 
 export interface Assessment {
+  /** The fleet's services, or the selected ones. */
   services: ServiceView[]
+  /** The Kustomization that carries them, when it exists. */
+  root: ServiceView | undefined
+  /** All that decides: the services, the root, and what the services wait on besides. */
+  views: ServiceView[]
   waiting: WaitingEvent | undefined
 }
 
@@ -35,22 +40,24 @@ export function assess(
     ...(previous === undefined ? {} : { previous }),
   })
   for (const { group, kind } of kindsToTrack(all)) world.track(group, kind)
-  const services = selected ? all.filter(({ id }) => selected.has(id)) : all
-  const concerned = selected ? withBlockers(services, all) : all
-  return { services, waiting: disconnectedCause(world) ?? rootCause(world, concerned, now) }
+  const root = all.find(({ id }) => id === target.root)
+  const services = all.filter((view) => view !== root && (selected?.has(view.id) ?? true))
+  const views = selected ? withWaitedOn([...services, ...(root ? [root] : [])], all) : all
+  const waiting = disconnectedCause(world) ?? rootCause(world, views, now)
+  return { services, root, views, waiting }
 }
 
-/** These services and all that they wait on, directly or not: what creates them was not selected. */
-function withBlockers(services: ServiceView[], all: ServiceView[]): ServiceView[] {
-  const byId = new Map(all.map((view) => [view.id, view]))
-  const found = new Set<ServiceView>()
-  const visit = (view: ServiceView | undefined) => {
-    if (view === undefined || found.has(view)) return
-    found.add(view)
-    for (const id of view.waitsOn) visit(byId.get(id))
+/** The views and whatever they wait on: the cluster may know of more than the repository promised. */
+function withWaitedOn(views: ServiceView[], all: ServiceView[]): ServiceView[] {
+  const found = new Set(views)
+  for (const view of found) {
+    for (const other of all) if (needs(view, other.id)) found.add(other)
   }
-  for (const view of services) visit(view)
   return [...found]
+}
+
+function needs({ unmet, waitsOn }: ServiceView, id: string): boolean {
+  return unmet.includes(id) || waitsOn.includes(id)
 }
 
 /** While the API server does not answer, that is what everything waits for. */

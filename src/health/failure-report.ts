@@ -1,4 +1,5 @@
 import type { WorldReader } from '../cluster/types.js'
+import type { ServiceState } from '../events.js'
 import { blockedBy, waitGraph } from './cause/graph.js'
 import { culpritOf } from './cause/service.js'
 import { createChecker } from './checks.js'
@@ -10,6 +11,8 @@ import { brief } from './words.js'
 /** What a user has to know about a service that failed. */
 export interface FailureReport {
   service: string
+  /** It may not have failed itself, but hold up what needs it. */
+  state: ServiceState
   /** "Pod n8n/n8n-0" */
   object: string
   /** Its own words. */
@@ -33,6 +36,7 @@ export function failureReport(
   const touched = new Set([view.id, ...blocks])
   return {
     service: view.name,
+    state: view.state,
     object: describeRef(culprit.ref),
     reason: wordsOf(culprit),
     events:

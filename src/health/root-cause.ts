@@ -21,7 +21,7 @@ export function rootCause(
   const graph = waitGraph(views)
   const chosen = chooseService(graph)
   if (chosen === undefined) return undefined
-  const blocker = suspendedBlocker(chosen, graph.byId) ?? chosen
+  const blocker = blockerOf(chosen, graph.byId)
   const culprit = culpritOf({ world, now, checker: createChecker(world, now) }, blocker)
   const ids = longestChain(graph, chosen.id)
   const chain = (blocker === chosen ? ids : [...ids, blocker.id]).map(
@@ -50,12 +50,30 @@ export function wordsOf({ reason, detail }: Pick<Culprit, 'reason' | 'detail'>):
   return brief(detail === undefined || reason.includes(detail) ? reason : `${reason}: ${detail}`)
 }
 
+/**
+ * The services that nobody but the user can move: those at fault for everything, those that failed,
+ * the suspended ones that others need, and those that need what does not exist.
+ */
+export function guiltyServices(views: ServiceView[]): ServiceView[] {
+  const graph = waitGraph(views)
+  const chosen = chooseService(graph)
+  const deadEnds = views
+    .filter((view) => view.state === 'waiting' && hasDeadEnd(view, graph.byId))
+    .map((view) => blockerOf(view, graph.byId))
+  const failed = views.filter(({ state }) => state === 'failed')
+  return [...new Set([...failed, ...deadEnds, ...(chosen ? [blockerOf(chosen, graph.byId)] : [])])]
+}
+
+function hasDeadEnd({ unmet, waitsOn }: ServiceView, byId: Map<string, ServiceView>): boolean {
+  return (
+    unmet.some((id) => !byId.has(id)) || waitsOn.some((id) => byId.get(id)?.state === 'skipped')
+  )
+}
+
 /** A suspended service is not unhealthy itself, but may be what everything waits on. */
-function suspendedBlocker(
-  view: ServiceView,
-  byId: Map<string, ServiceView>,
-): ServiceView | undefined {
-  return view.waitsOn.map((id) => byId.get(id)).find((other) => other?.state === 'skipped')
+function blockerOf(view: ServiceView, byId: Map<string, ServiceView>): ServiceView {
+  const blockers = view.waitsOn.map((id) => byId.get(id))
+  return blockers.find((other) => other?.state === 'skipped') ?? view
 }
 
 function sentence(chain: string[], culprit: Culprit): string {

@@ -1,5 +1,5 @@
 import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import { type Check, createChecker, isKustomization, type KindRef } from './checks.js'
+import { type Check, createChecker, isFine, isKustomization, type KindRef } from './checks.js'
 import { type Finding, judge } from './judge.js'
 import { isReadyFor, kustomizationOf } from './kustomization.js'
 import { type Member, rosterLayers, rosterOf } from './roster.js'
@@ -90,8 +90,14 @@ function waitsOn(
   if (member.object === undefined) return [...unmet, ...creatorsOf(member, members)]
   if (finding.state === 'waiting') return unmet
   return checks
-    .filter(({ ref, status }) => isKustomization(ref) && status.state !== 'current')
+    .filter((check) => isKustomization(check.ref) && !isFine(check))
     .map(({ ref }) => `${ref.namespace}/${ref.name}`)
+}
+
+/** It has applied everything, and only Kustomizations among that are not well yet. */
+function isHeld({ finding, checks }: Draft, waits: string[]): boolean {
+  const others = checks.filter((check) => !isKustomization(check.ref))
+  return finding.state === 'progressing' && waits.length > 0 && others.every(isFine)
 }
 
 /** Who creates its Kustomization: as the forecast says, else any that the forecast leaves out. */
@@ -119,7 +125,8 @@ function viewOf(draft: Draft, layer: number, waitsOn: string[]): ServiceView {
   const { id, name, namespace, dependsOn, object } = member
   const { state, reason } = finding
   const needsTracking = uniqueKinds(checks.filter((check) => check.unwatched).map((c) => c.ref))
-  const judged = { state, since, exists: object !== undefined, needsTracking }
+  const held = isHeld(draft, waitsOn)
+  const judged = { state, since, held, exists: object !== undefined, needsTracking }
   const view = { id, name, namespace, layer, dependsOn, unmet, waitsOn, ...judged }
   return state === 'healthy' || !reason ? view : { ...view, reason: brief(reason) }
 }

@@ -33,6 +33,8 @@ export interface ServiceView {
   unmet: string[]
   /** Ids of the services that it cannot go on without, itself not among them. */
   waitsOn: string[]
+  /** All that it applied itself is well: it waits for nothing but the services of `waitsOn`. */
+  held: boolean
   /** False when only the repository promises it. */
   exists: boolean
   /** Kinds in its inventory that are not watched; it is not healthy before they are. */

@@ -1,13 +1,7 @@
-import type { ServiceState } from '../events.js'
+import type { ServiceView } from './types.js'
 
 /** The part of a service that the verdict looks at. */
-export interface JudgedService {
-  id: string
-  state: ServiceState
-  dependsOn: string[]
-  /** What it cannot go on without right now, such as the service that creates it. */
-  waitsOn?: string[]
-}
+export type JudgedService = Pick<ServiceView, 'id' | 'state' | 'unmet' | 'waitsOn' | 'held'>
 
 /**
  * What the states of all services add up to. `stuck` is not yet `failed`: everything that could
@@ -15,22 +9,31 @@ export interface JudgedService {
  */
 export type Verdict = 'healthy' | 'running' | 'stuck'
 
-/**
- * Success means the whole graph: suspended services count as skipped only when nothing needs them.
- * What depends on something that does not exist cannot go on, like what depends on a failure.
- */
+/** Success means the whole graph: suspended services count as skipped only when nothing needs them. */
 export function verdict(services: JudgedService[]): Verdict {
-  if (services.every(({ state }) => state === 'healthy' || state === 'skipped')) return 'healthy'
-  const byId = new Map(services.map((service) => [service.id, service]))
-  const dead = (service: JudgedService, path: ReadonlySet<string>): boolean => {
-    if (service.state === 'failed' || service.state === 'skipped') return true
-    if (service.state !== 'waiting') return false
-    if (service.dependsOn.some((id) => !byId.has(id))) return true
-    return [...service.dependsOn, ...(service.waitsOn ?? [])].some((id) => {
-      const dependency = byId.get(id)
-      return dependency && !path.has(id) && dead(dependency, new Set(path).add(id))
-    })
+  const open = services.filter(({ state }) => state !== 'healthy' && state !== 'skipped')
+  if (open.length === 0) return 'healthy'
+  const moving = movingOf(services)
+  return open.some(({ id }) => moving.has(id)) ? 'running' : 'stuck'
+}
+
+/**
+ * Ids of the services that are healthy or may become so by themselves. What failed, is suspended or
+ * does not exist is a dead end, and so is what waits on one, or on itself around a cycle.
+ */
+function movingOf(services: JudgedService[]): Set<string> {
+  const moving = new Set(services.filter(({ state }) => state === 'healthy').map(({ id }) => id))
+  for (let before = -1; before < moving.size; ) {
+    before = moving.size
+    for (const service of services) if (canMove(service, moving)) moving.add(service.id)
   }
-  const unfinished = services.filter(({ state }) => state !== 'healthy' && state !== 'skipped')
-  return unfinished.every((service) => dead(service, new Set([service.id]))) ? 'stuck' : 'running'
+  return moving
+}
+
+function canMove(service: JudgedService, moving: ReadonlySet<string>): boolean {
+  const { state, held, unmet, waitsOn } = service
+  if (state === 'healthy') return true
+  if (state === 'failed' || state === 'skipped') return false
+  const needsOthers = state === 'waiting' || held
+  return !needsOthers || [...unmet, ...waitsOn].every((id) => moving.has(id))
 }

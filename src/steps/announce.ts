@@ -5,17 +5,18 @@ import type { ServiceView } from '../health/services.js'
 import { watchUntil } from './watch-until.js'
 
 /**
- * Turns assessments into events: only what changed since the one before.
- * @param root id of the Kustomization that only carries the services; it is spoken of when it fails.
+ * Turns assessments into events: only what changed since the one before. The root, which only
+ * carries the services, is spoken of when it fails.
  */
-export function createAnnouncer(emit: Emit, root?: string): (assessment: Assessment) => void {
+export function createAnnouncer(emit: Emit): (assessment: Assessment) => void {
   const known = new Map<string, ServiceView>()
   let waiting: WaitingEvent | undefined
   return (assessment) => {
-    for (const view of assessment.services) {
+    const { services, root } = assessment
+    for (const view of root ? [...services, root] : services) {
       const before = known.get(view.id)
       if (before?.state === view.state && before.reason === view.reason) continue
-      if (view.id === root && before === undefined && view.state !== 'failed') continue
+      if (view === root && before === undefined && view.state !== 'failed') continue
       known.set(view.id, view)
       const { id, name, namespace, layer, state, since, reason } = view
       const service = { type: 'service' as const, id, name, namespace, layer, state, since }
@@ -30,17 +31,17 @@ export function createAnnouncer(emit: Emit, root?: string): (assessment: Assessm
 /** Announces what changes until `signal` aborts, whose reason it throws. */
 export async function announceUntilAborted(
   world: World,
-  target: WaitTarget,
+  target: () => WaitTarget,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<void> {
-  const announce = createAnnouncer(emit, target.root)
+  const announce = createAnnouncer(emit)
   let previous: ServiceView[] | undefined
   await watchUntil<never>(
     world,
     () => {
-      const assessment = assess(world, target, new Date(), previous)
-      previous = assessment.services
+      const assessment = assess(world, target(), new Date(), previous)
+      previous = assessment.views
       announce(assessment)
       return { lookAgainInMs: 5000 }
     },

@@ -3,10 +3,11 @@ import type { Emit, NoticeEvent } from '../events.js'
 import { type Nudge, nudges } from '../flux/nudges.js'
 import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
 import { type FailureReport, failureReport } from '../health/failure-report.js'
+import { guiltyServices } from '../health/root-cause.js'
 import type { ServiceView } from '../health/services.js'
 import { verdict } from '../health/verdict.js'
 import { createAnnouncer } from './announce.js'
-import { watchUntil } from './watch-until.js'
+import { nextChange, watchUntil } from './watch-until.js'
 
 export interface WaitDependencies {
   world: World
@@ -30,10 +31,13 @@ export interface WaitLimits {
 /** How long a fault may take from the pod to its workload's status on a busy machine, in milliseconds. */
 const faultMs = 60_000
 
+/** Longest pause before a world that was behind is compared with the API server again, in milliseconds. */
+const catchUpMs = 250
+
 export interface WaitOutcome {
   status: 'healthy' | 'stuck' | 'timeout'
   assessment: Assessment
-  /** One for each service that failed; on a timeout also for the root cause. */
+  /** One for each service that only the user can move, the root cause among them. */
   failures: FailureReport[]
 }
 
@@ -48,11 +52,14 @@ export async function waitForServices(
 ): Promise<WaitOutcome> {
   const { world, signal, isUpToDate } = dependencies
   await world.ready()
-  const look = createLook(target, limits, dependencies)
+  const startedAt = Date.now()
+  const look = createLook(target, limits, startedAt, dependencies)
   for (;;) {
     const outcome = await watchUntil(world, look, signal)
     if (outcome.status !== 'healthy') return outcome
     if (await isUpToDate().catch(() => false)) return outcome
+    if (Date.now() - startedAt >= limits.timeoutMs) return { ...outcome, status: 'timeout' }
+    await nextChange(world, catchUpMs, signal)
   }
 }
 
@@ -60,20 +67,21 @@ export async function waitForServices(
 function createLook(
   target: WaitTarget,
   limits: WaitLimits,
+  startedAt: number,
   { world, emit, annotate }: WaitDependencies,
 ): () => { outcome: WaitOutcome } | { lookAgainInMs: number } {
-  const announce = createAnnouncer(emit, target.root)
-  const startedAt = Date.now()
+  const announce = createAnnouncer(emit)
   let memory: ReadonlySet<string> = new Set()
   let previous: ServiceView[] | undefined
   let stuckSince: number | undefined
+  let saidInVain = false
 
   return () => {
     const now = new Date()
     const assessment = assess(world, target, now, previous)
-    previous = assessment.services
+    previous = assessment.views
     announce(assessment)
-    const woken = nudges(world, assessment.services, memory, { healthGate: true, now })
+    const woken = nudges(world, assessment.views, memory, { healthGate: true, now })
     memory = woken.memory
     for (const nudge of woken.nudges) void annotate(nudge).catch(() => {})
 
@@ -81,7 +89,7 @@ function createLook(
       outcome: { status, assessment, failures: reports(world, assessment, status, now) },
     })
     const disconnected = world.disconnected() !== undefined
-    const judged = disconnected ? 'running' : verdict(assessment.services)
+    const judged = disconnected ? 'running' : verdict(assessment.views)
     // A fault that has not arrived yet must not be taken for a healthy fleet.
     const spared = assessment.services
       .filter(({ name, state }) => state === 'healthy' && limits.faulty?.has(name))
@@ -89,7 +97,8 @@ function createLook(
     if (judged === 'healthy') {
       const inVain = now.getTime() - startedAt >= Math.min(faultMs, limits.timeoutMs)
       if (spared.length > 0 && !inVain) return { lookAgainInMs: 1000 }
-      if (spared.length > 0) emit(noEffect(spared))
+      if (spared.length > 0 && !saidInVain) emit(noEffect(spared))
+      saidInVain = true
       return finish('healthy')
     }
     stuckSince = judged === 'stuck' ? (stuckSince ?? now.getTime()) : undefined
@@ -109,13 +118,12 @@ function noEffect(spared: string[]): NoticeEvent {
 
 function reports(
   world: World,
-  { services, waiting }: Assessment,
+  { views, root }: Assessment,
   status: WaitOutcome['status'],
   now: Date,
 ): FailureReport[] {
   if (status === 'healthy') return []
-  const guilty = services.filter(({ state, name }) => {
-    return state === 'failed' || (status === 'timeout' && name === waiting?.chain.at(-1))
-  })
-  return guilty.map((view) => failureReport(world, view, services, now))
+  return guiltyServices(views)
+    .map((view) => failureReport(world, view, views, now))
+    .map((report) => ({ ...report, goesOn: report.goesOn.filter((id) => id !== root?.id) }))
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { World } from '../cluster/types.js'
 
 /** Shortest time between two looks at the world, in milliseconds: a burst of changes is one look. */
@@ -48,4 +49,22 @@ export function watchUntil<T>(
     if (signal.aborted) onAbort()
     else schedule(0)
   })
+}
+
+/**
+ * Resolves when the world changes, or after `atMostMs`.
+ * @throws the reason of `signal`
+ */
+export async function nextChange(
+  world: Pick<World, 'subscribe'>,
+  atMostMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted()
+  const ended = new AbortController()
+  const either = AbortSignal.any([signal, ended.signal])
+  const unsubscribe = world.subscribe(() => ended.abort())
+  await sleep(atMostMs, undefined, { signal: either }).catch(() => undefined)
+  unsubscribe()
+  signal.throwIfAborted()
 }

@@ -1,10 +1,12 @@
+import type { ServiceState } from '../events.js'
 import { paintText } from './line.js'
 import { bullet, type PrintOptions } from './result.js'
 import { oneLine, wrap } from './text.js'
 
-/** All there is to say about a service that failed. */
+/** All there is to say about a service that failed, or holds others up. */
 export interface FailureReport {
   service: string
+  state: ServiceState
   /** The object at fault: "Pod n8n/n8n-0". */
   object: string
   /** Its own words: a condition's message, a container's reason. */
@@ -18,15 +20,25 @@ export interface FailureReport {
   hint?: string
 }
 
+/** What is to be said of a service in the state that it was left in. */
+const fates: Record<ServiceState, string> = {
+  failed: 'failed',
+  skipped: 'is suspended',
+  waiting: 'cannot start',
+  applying: 'was not applied in time',
+  progressing: 'did not become healthy in time',
+  healthy: 'is healthy',
+}
+
 /** The object, its own words, its last events, what it blocks, what goes on. */
 export function renderFailure(failure: FailureReport, { columns, color }: PrintOptions): string {
-  const { service, object, message, events, blocks, goesOn, hint } = failure
+  const { service, state, object, message, events, blocks, goesOn, hint } = failure
   const names = (label: string, list: string[]) =>
     list.length === 0 ? [] : wrap(`${label}: ${enumerate(list)}`, columns - 2).map(indent)
   // An event that repeats the object's own words tells nothing.
   const news = events.filter((event) => !sameWords(event.message, message))
   return [
-    `${paintText('✗', 'bad', color)} ${paintText(`${oneLine(service)} failed: ${oneLine(object)}`, 'strong', color)}`,
+    `${paintText('✗', 'bad', color)} ${paintText(`${oneLine(service)} ${fates[state]}: ${oneLine(object)}`, 'strong', color)}`,
     ...wrap(oneLine(message), columns - 4).map((line) => `    ${paintText(line, 'bad', color)}`),
     ...(news.length === 0 ? [] : ['  Its last events:']),
     ...news.flatMap((event) =>

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { ServiceState } from '../../../src/events.js'
 import { type JudgedService, verdict } from '../../../src/health/verdict.js'
 
-const service = (id: string, state: ServiceState, ...dependsOn: string[]): JudgedService => ({
+/** A service that cannot go on without the others. */
+const service = (id: string, state: ServiceState, ...waitsOn: string[]): JudgedService => ({
   id,
   state,
-  dependsOn,
+  unmet: [],
+  waitsOn,
+  held: false,
 })
 
 describe('verdict', () => {
@@ -47,10 +50,25 @@ describe('verdict', () => {
   })
 
   it('goes on while a service waits on a healthy one: Flux is about to start it', () => {
-    expect(verdict([service('a', 'healthy'), service('b', 'waiting', 'a')])).toBe('running')
+    const next = { ...service('b', 'waiting'), unmet: ['a'] }
+    expect(verdict([service('a', 'healthy'), next])).toBe('running')
   })
 
-  it('ends on services that wait for one another', () => {
-    expect(verdict([service('a', 'waiting', 'b'), service('b', 'waiting', 'a')])).toBe('running')
+  it('is stuck when a service depends on one that does not exist, and nothing else moves', () => {
+    const orphan = { ...service('b', 'waiting'), unmet: ['nobody'] }
+    expect(verdict([orphan, service('c', 'waiting', 'b')])).toBe('stuck')
+    expect(verdict([orphan, service('d', 'progressing')])).toBe('running')
+  })
+
+  it('is stuck when a parent is well but for a child that failed or is suspended', () => {
+    const parent = { ...service('parent', 'progressing', 'child'), held: true }
+    expect(verdict([parent, service('child', 'failed')])).toBe('stuck')
+    expect(verdict([parent, service('child', 'skipped')])).toBe('stuck')
+    expect(verdict([parent, service('child', 'progressing')])).toBe('running')
+    expect(verdict([{ ...parent, held: false }, service('child', 'failed')])).toBe('running')
+  })
+
+  it('is stuck on services that wait for one another: nobody will ever start them', () => {
+    expect(verdict([service('a', 'waiting', 'b'), service('b', 'waiting', 'a')])).toBe('stuck')
   })
 })

@@ -1,4 +1,4 @@
-import type { KubernetesObject, WorldReader } from '../../../src/cluster/types.js'
+import type { KubernetesObject, World, WorldReader } from '../../../src/cluster/types.js'
 
 /** A world of exactly these objects, in which every kind is watched but those in `unwatched`. */
 export function worldOf(objects: KubernetesObject[], unwatched: string[] = []): WorldReader {
@@ -25,6 +25,18 @@ export function worldOf(objects: KubernetesObject[], unwatched: string[] = []): 
           (!('namespace' in about) || about.namespace === namespace),
       ),
     isSynced: (_, kind) => !unwatched.includes(kind),
+  }
+}
+
+/** The same as a world that never changes. */
+export function stillWorldOf(objects: KubernetesObject[]): World {
+  return {
+    ...worldOf(objects),
+    track: () => {},
+    ready: async () => {},
+    subscribe: () => () => {},
+    disconnected: () => undefined,
+    stop: async () => {},
   }
 }
 

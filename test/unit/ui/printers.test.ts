@@ -42,6 +42,7 @@ Next: fleet status shows how it is, fleet down takes it away.`)
     const text = renderFailure(
       {
         service: 'postgresql-cluster',
+        state: 'failed',
         object: 'Pod databases/postgresql-cluster-1',
         message: 'CrashLoopBackOff: back-off 40s restarting failed container',
         events: [{ at, reason: 'BackOff', message: 'Back-off restarting failed container' }],
@@ -64,9 +65,20 @@ Next: fleet status shows how it is, fleet down takes it away.`)
     const names = Array.from({ length: 20 }, (_, index) => `s${index}`)
     const words = { message: 'BuildFailed: no such file', blocks: names, goesOn: [] }
     const events = [{ at, reason: 'BuildFailed', message: 'no such file' }]
-    const text = renderFailure({ service: 'a', object: 'Kustomization a', ...words, events }, print)
+    const a = { service: 'a', state: 'failed', object: 'Kustomization a' } as const
+    const text = renderFailure({ ...a, ...words, events }, print)
     expect(text).not.toContain('Its last events')
     expect(text).toContain('Blocks: s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11 and 8 more')
+  })
+
+  it('about a service that did not fail itself, but holds others up', () => {
+    const off = { service: 'off', object: 'Kustomization flux-system/off', message: 'suspended' }
+    const rest = { events: [], blocks: ['web'], goesOn: [] }
+    expect(renderFailure({ ...off, ...rest, state: 'skipped' }, print)).toBe(
+      `✗ off is suspended: Kustomization flux-system/off
+    suspended
+  Blocks: web`,
+    )
   })
 
   const error = new FleetError({

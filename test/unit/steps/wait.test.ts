@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { waitForServices } from '../../../src/steps/wait.js'
+import { gitRepository, kustomization } from '../support/objects.js'
+import { stillWorldOf } from '../support/world.js'
+
+/** Waits in a world in which all is healthy, which the API server confirms or not. */
+function wait(confirmations: boolean[], timeoutMs = 60_000) {
+  let asked = 0
+  const outcome = waitForServices(
+    { forecast: [], fleetSource: 'flux-system/flux-system' },
+    { timeoutMs, settleMs: 0 },
+    {
+      world: stillWorldOf([gitRepository(), kustomization('web')]),
+      emit: () => {},
+      signal: new AbortController().signal,
+      annotate: async () => {},
+      isUpToDate: async () => confirmations[asked++] ?? false,
+    },
+  )
+  return outcome.then(({ status }) => ({ status, asked }))
+}
+
+describe('a good end', () => {
+  it('is asked for until the API server confirms it', async () => {
+    expect(await wait([false, false, true])).toEqual({ status: 'healthy', asked: 3 })
+  })
+
+  it('is none when the API server never confirms it', async () => {
+    const { status, asked } = await wait([], 600)
+    expect(status).toBe('timeout')
+    // At most one question each quarter of a second, with some room for a slow machine.
+    expect(asked).toBeLessThanOrEqual(6)
+  })
+})
