@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { ExitCode, FleetError, messageOf } from '../errors.js'
+import { forwardKeys } from '../forward/request.js'
 import { readFileIfExists } from '../system/files.js'
 import { type FleetYaml, fleetYamlSchema } from './schema.js'
 
@@ -96,6 +97,7 @@ function suggestion(issue: z.core.$ZodIssueUnrecognizedKeys): string {
 function knownKeys(path: PropertyKey[]): string[] {
   const { shape } = fleetYamlSchema
   if (path[0] === 'cluster') return Object.keys(shape.cluster.unwrap().shape)
+  if (path[0] === 'forward') return forwardKeys
   if (path[0] === 'dns') return Object.keys(shape.dns.unwrap().shape)
   return Object.keys(shape)
 }

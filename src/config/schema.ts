@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { hostName } from '../dns/names/host.js'
 import { dnsModes } from '../dns/settings.js'
+import { forwardSettingsSchema } from '../forward/request.js'
 import { parseDuration } from './duration.js'
 
 const dnsLabel = z
@@ -34,6 +35,7 @@ export const fleetYamlSchema = z.strictObject({
     .string()
     .refine((text) => parseDuration(text) !== undefined, 'use a duration like 90s, 10m or 1h30m')
     .optional(),
+  forward: forwardSettingsSchema.optional(),
 })
 
 export type FleetYaml = z.infer<typeof fleetYamlSchema>

@@ -39,6 +39,16 @@ describe('fleet.yaml', () => {
     )
   })
 
+  it('takes ports of services, and names the key that was meant', () => {
+    const text = 'forward:\n  grafana: { local: 3000 }\n  api: { namespace: a, port: http }\n'
+    expect(parseFleetYaml(text, 'fleet.yaml')).toEqual({
+      forward: { grafana: { local: 3000 }, api: { namespace: 'a', port: 'http' } },
+    })
+    const error = errorOf('forward:\n  grafana: { lcal: 3000 }\n')
+    expect(error.message).toBe('fleet.yaml:2: unknown key "forward.grafana.lcal"')
+    expect(error.hint).toBe('Did you mean "local"?')
+  })
+
   it('lists the known keys when nothing is near', () => {
     expect(errorOf('bananas: 3\n').hint).toContain('Known keys here: cluster, provider')
   })
