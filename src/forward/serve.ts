@@ -1,0 +1,63 @@
+import type { ClusterAccess, World } from '../cluster/types.js'
+import { createForwarder, type Forwarder } from './forwarder.js'
+import { type ForwardRequest, requestedTargets } from './request.js'
+import { routeKinds } from './routed.js'
+import { openUpgrade } from './wire/spdy-upgrade.js'
+import { connectionAgent } from './wire/target.js'
+
+export interface ForwardServiceOptions {
+  access: ClusterAccess
+  world: World
+  simulated: boolean
+  remembered: () => Record<string, number>
+  remember(ports: Record<string, number>): Promise<void>
+}
+
+/** Forwards what is requested, as the cluster's objects come and go. */
+export interface ForwardService extends Pick<Forwarder, 'status' | 'subscribe'> {
+  /** Resolves when all of it that is there has its local port. */
+  request(request: ForwardRequest): Promise<void>
+  close(): Promise<void>
+}
+
+/** Milliseconds from the first packet to a node's consent. */
+const connectMs = 5_000
+
+export async function startForwardService(options: ForwardServiceOptions): Promise<ForwardService> {
+  const { access, world } = options
+  const wire = { access, agent: connectionAgent(access), deadlineMs: connectMs }
+  for (const { group, kind } of [...coreKinds, ...routeKinds]) world.track(group, kind)
+  await world.ready()
+  const forwarder = createForwarder({ ...options, connect: (pod) => openUpgrade(wire, pod) })
+  let current: ForwardRequest | undefined
+  let known = ''
+
+  const follow = async () => {
+    if (!current) return
+    const targets = requestedTargets(world, current)
+    const text = JSON.stringify(targets)
+    if (text === known) return
+    known = text
+    await forwarder.set(targets)
+  }
+  const unsubscribe = world.subscribe((changes) => {
+    if (changes.some(({ resource }) => decisive.has(resource.kind))) void follow()
+  })
+  return {
+    status: forwarder.status,
+    subscribe: forwarder.subscribe,
+    request: async (request) => {
+      current = request
+      known = ''
+      await follow()
+    },
+    close: async () => {
+      unsubscribe()
+      await forwarder.close()
+    },
+  }
+}
+
+const coreKinds = ['Service', 'Pod'].map((kind) => ({ group: '', kind }))
+/** What decides which targets there are. */
+const decisive = new Set<string>(['Service', ...routeKinds.map(({ kind }) => kind)])

@@ -1,0 +1,60 @@
+import { type Agent, request } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { errorFromBody } from '../../cluster/kubernetes-error.js'
+import type { ClusterAccess } from '../../cluster/types.js'
+import type { PodName } from '../types.js'
+import { authorization, portForwardPath } from './target.js'
+
+/** What it takes to reach the nodes through an API server. */
+export interface WireOptions {
+  access: ClusterAccess
+  /** @see connectionAgent */
+  agent: Agent
+  /** Milliseconds for everything from the first packet to the node's consent. */
+  deadlineMs: number
+}
+
+/**
+ * A connection to a pod's node, through the API server, that speaks SPDY/3.1 from now on: what the
+ * nodes themselves speak, so that the API server only passes bytes on.
+ * @throws KubernetesError in the server's words, or the error of the connection
+ */
+export function openUpgrade(options: WireOptions, pod: PodName): Promise<Duplex> {
+  const { access, agent, deadlineMs } = options
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
+  const outgoing = request(access.server.replace(/\/$/, '') + portForwardPath(pod), {
+    method: 'POST',
+    agent,
+    headers: {
+      ...authorization(access),
+      connection: 'Upgrade',
+      upgrade: 'SPDY/3.1',
+      'x-stream-protocol-version': 'portforward.k8s.io',
+    },
+  })
+  const seconds = deadlineMs / 1000
+  const deadline = setTimeout(() => {
+    outgoing.destroy(new Error(`the API server did not connect to the pod within ${seconds} s`))
+  }, deadlineMs)
+  outgoing.once('error', reject)
+  outgoing.once('upgrade', (_response, socket, head) => {
+    if (head.length > 0) socket.unshift(head)
+    resolve(socket)
+  })
+  outgoing.once('response', async (response) => {
+    try {
+      const chunks: Buffer[] = []
+      for await (const chunk of response) chunks.push(chunk)
+      const text = Buffer.concat(chunks).toString('utf8')
+      reject(errorFromBody(response.statusCode ?? 500, text))
+    } catch (error) {
+      reject(error)
+    }
+  })
+  outgoing.once('socket', (socket) => {
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, 30_000)
+  })
+  outgoing.end()
+  return promise.finally(() => clearTimeout(deadline))
+}

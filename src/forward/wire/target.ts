@@ -1,0 +1,27 @@
+import { Agent } from 'node:https'
+import { resourcePath } from '../../cluster/paths.js'
+import type { ClusterAccess } from '../../cluster/types.js'
+import type { PodName } from '../types.js'
+
+/** The API's path of a pod's port-forward. */
+export function portForwardPath({ namespace, name }: PodName): string {
+  const pods = { group: '', version: 'v1', plural: 'pods', namespaced: true }
+  return resourcePath(pods, { namespace, name, subresource: 'portforward' })
+}
+
+/** Connects to the API server; remembers TLS sessions, so that later connections are cheaper. */
+export function connectionAgent(access: ClusterAccess): Agent {
+  return new Agent({
+    keepAlive: false,
+    ...(access.certificateAuthority === undefined ? {} : { ca: access.certificateAuthority }),
+    ...(access.clientCertificate === undefined ? {} : { cert: access.clientCertificate }),
+    ...(access.clientKey === undefined ? {} : { key: access.clientKey }),
+  })
+}
+
+export function authorization({ token }: ClusterAccess): Record<string, string> {
+  return {
+    'user-agent': 'fleet',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  }
+}
