@@ -1,3 +1,5 @@
+import type { ForwardStatus } from './forward/types.js'
+
 /**
  * Everything a run has to say, as one typed union. `--output json` prints these one a line; the
  * live list and the plain lines are other views of the same stream. `at` is an ISO 8601 time.
@@ -7,10 +9,17 @@ export type FleetEvent = { at: string } & (
   | ServiceEvent
   | WaitingEvent
   | NoticeEvent
+  | ForwardEvent
   | ResultEvent
 )
 /** An event before the bus stamps it with its time. */
-export type FleetEventBody = StepEvent | ServiceEvent | WaitingEvent | NoticeEvent | ResultEvent
+export type FleetEventBody =
+  | StepEvent
+  | ServiceEvent
+  | WaitingEvent
+  | NoticeEvent
+  | ForwardEvent
+  | ResultEvent
 
 export type StepStatus = 'pending' | 'running' | 'satisfied' | 'done' | 'failed' | 'blocked'
 
@@ -60,6 +69,11 @@ export interface NoticeEvent {
   type: 'notice'
   code: string
   message: string
+}
+
+/** A forward of `fleet forward` as it is now. */
+export interface ForwardEvent extends ForwardStatus {
+  type: 'forward'
 }
 
 export type ResultStatus = 'healthy' | 'degraded' | 'rehearsed' | 'failed' | 'interrupted'

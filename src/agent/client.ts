@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { DnsState } from '../dns/state.js'
 import { FleetError } from '../errors.js'
+import { type ForwardRequest, forwardRequestSchema } from '../forward/request.js'
+import type { ForwardStatus } from '../forward/types.js'
 import type { StandIn } from '../sandbox/charts/served.js'
 import type { ReadyFor } from '../sandbox/run.js'
 import type { AgentDns, AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
@@ -22,6 +24,10 @@ export interface AgentClient {
   dns(): Promise<AgentDns>
   /** Changes how the fleet's names are made to work. */
   putDns(state: DnsState): Promise<AgentDns>
+  /** What is forwarded, and how it goes. */
+  forwards(): Promise<AgentForwardsAnswer>
+  /** Forwards exactly what is requested; resolves when what is there has its local port. */
+  putForwards(request: ForwardRequest): Promise<AgentForwardsAnswer>
   /** Ends the sandbox's processes and the agent. */
   stop(): Promise<void>
 }
@@ -74,6 +80,30 @@ const failureSchema = z.object({
   }),
 })
 
+const forwardsSchema = z.object({
+  request: forwardRequestSchema,
+  forwards: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      namespace: z.string(),
+      service: z.string(),
+      port: z.number(),
+      local: z.number().exactOptional(),
+      url: z.string().exactOptional(),
+      state: z.enum(['ready', 'waiting', 'connecting', 'simulated', 'failed']),
+      reason: z.string().exactOptional(),
+      connections: z.number(),
+      sent: z.number(),
+      received: z.number(),
+    }),
+  ),
+})
+export interface AgentForwardsAnswer {
+  request: ForwardRequest
+  forwards: ForwardStatus[]
+}
+
 /** A client of the agent at an address; connects with each call. */
 export function agentClient(address: AgentAddress): AgentClient {
   const put = async (path: string, body: unknown) => {
@@ -95,6 +125,10 @@ export function agentClient(address: AgentAddress): AgentClient {
     dns: async () => dnsSchema.parse(expectOk(await askAgent(address, 'GET', '/dns'))),
     putDns: async (body) =>
       dnsSchema.parse(expectOk(await askAgent(address, 'PUT', '/dns', { body }))),
+    forwards: async () =>
+      forwardsSchema.parse(expectOk(await askAgent(address, 'GET', '/forwards'))),
+    putForwards: async (body) =>
+      forwardsSchema.parse(expectOk(await askAgent(address, 'PUT', '/forwards', { body }))),
     stop: async () => {
       expectOk(await askAgent(address, 'POST', '/stop'))
     },

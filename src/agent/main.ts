@@ -6,6 +6,7 @@ import { announceCommit } from './commits.js'
 import { readAgentConfig } from './config.js'
 import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
 import { agentFiles } from './files.js'
+import { openForwards } from './forwards.js'
 import { gitHandler } from './git/handler.js'
 import type { Handler } from './handler.js'
 import { agentRoutes, faultsSchema, forecastSchema } from './routes.js'
@@ -36,6 +37,14 @@ async function runAgent(configFile: string): Promise<void> {
     if (answered) gitRequests += 1
     return answered
   }
+  const forwards =
+    sandbox &&
+    (await openForwards({
+      folder: config.folder,
+      connected: sandbox.connected,
+      simulated: true,
+      log,
+    }))
   const charts =
     sandbox && (await openCharts(config.folder, forecast.get, sandbox.client, ending.signal))
 
@@ -60,6 +69,7 @@ async function runAgent(configFile: string): Promise<void> {
   const leave = async () => {
     ending.abort()
     await dns.close()
+    await forwards?.close()
     await sandbox?.leave()
     await charts?.close()
   }
@@ -74,6 +84,7 @@ async function runAgent(configFile: string): Promise<void> {
     sandbox,
     forecast,
     faults,
+    forwards,
     standIns: charts?.standIns,
     dns,
     stop,

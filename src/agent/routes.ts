@@ -5,6 +5,8 @@ import type { StandIn } from '../sandbox/charts/served.js'
 import { type ReadyFor, readiness, type Sandbox } from '../sandbox/run.js'
 import { readJson, respondJson } from './body.js'
 import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
+import type { AgentForwards } from './forwards.js'
+import { respondText } from './handler.js'
 import type { Exchange, Routes } from './server.js'
 import type { Stored } from './stored.js'
 
@@ -13,6 +15,8 @@ export interface RouteContext {
   sandbox: Sandbox | undefined
   forecast: Stored<SandboxForecast>
   faults: Stored<SandboxFaults>
+  /** Absent where the agent does not know the cluster. */
+  forwards: AgentForwards | undefined
   /** The charts that were not the real ones. */
   standIns: (() => StandIn[]) | undefined
   dns: DnsService
@@ -46,6 +50,15 @@ export function agentRoutes(context: RouteContext): Routes {
     'GET /dns': async ({ response }) => respondJson(response, 200, context.dns.status()),
     'PUT /dns': async ({ request, response }) =>
       respondJson(response, 200, await context.dns.set(await readJson(request))),
+    'GET /forwards': async ({ response }) =>
+      context.forwards
+        ? respondJson(response, 200, context.forwards.get())
+        : respondText(response, 404, 'This agent keeps no forwards.'),
+    'PUT /forwards': async ({ request, response }) => {
+      if (!context.forwards) return respondText(response, 404, 'This agent keeps no forwards.')
+      await context.forwards.set(await readJson(request))
+      return respondJson(response, 200, context.forwards.get())
+    },
     'POST /stop': async ({ response }) => {
       await context.stop()
       respondJson(response, 200, { stopped: true })

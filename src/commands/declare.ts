@@ -2,7 +2,9 @@ import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '../config/duration.js'
 import type { DnsAction, DnsCommandOptions } from './dns.js'
 import type { DownOptions } from './down.js'
+import type { ForwardOptions } from './forward.js'
 import type { GraphOptions } from './graph.js'
+import type { OpenOptions } from './open.js'
 import type { StatusOptions } from './status.js'
 import type { UpOptions } from './up.js'
 
@@ -38,6 +40,24 @@ export function declareCommands(program: Command, exit: (code: number) => void):
     )
     .action(async (options: GraphOptions) =>
       exit(await (await import('./graph.js')).graph(options)),
+    )
+  fleetOptions(
+    program
+      .command('forward [services...]')
+      .description('make services reachable at localhost; all that a person would open'),
+  )
+    .option('--cluster <name>', 'the cluster, where the current folder does not tell')
+    .option('-d, --detach', 'keep forwarding in the background')
+    .option('--stop', 'stop forwarding in the background')
+    .option('--list', 'show what is forwarded in the background')
+    .action(async (services: string[], options: ForwardOptions) =>
+      exit(await (await import('./forward.js')).forward(services, options)),
+    )
+  fleetOptions(program.command('open <service>').description('open a service in the browser'))
+    .option('--cluster <name>', 'the cluster, where the current folder does not tell')
+    .option('--print', 'only print its URL')
+    .action(async (service: string, options: OpenOptions) =>
+      exit(await (await import('./open.js')).open(service, options)),
     )
   fleetOptions(program.command('down').description('take away everything that up made'))
     .option('--cluster <name>', 'the cluster, where the current folder does not tell')

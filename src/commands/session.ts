@@ -41,6 +41,18 @@ export async function withSession<T>(
   })
   const bus = createEventBus()
   const unsubscribe = bus.subscribe((event) => ui.handle(event))
+  return withInterruption(async (signal) => {
+    try {
+      return await work({ emit: bus.emit, signal })
+    } finally {
+      await ui.end()
+      unsubscribe()
+    }
+  })
+}
+
+/** Runs work with a signal that aborts at the first Ctrl-C; the second ends the process at once. */
+export async function withInterruption<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interruption = new AbortController()
   const onSignal = () => {
     if (interruption.signal.aborted) process.exit(ExitCode.interrupted)
@@ -48,10 +60,8 @@ export async function withSession<T>(
   }
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
-    return await work({ emit: bus.emit, signal: interruption.signal })
+    return await work(interruption.signal)
   } finally {
-    await ui.end()
-    unsubscribe()
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
 }

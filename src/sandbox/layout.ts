@@ -36,6 +36,8 @@ export function sandboxLayout(folder: string) {
     temporary: join(folder, 'tmp'),
     logs: join(folder, 'logs'),
     processes: join(folder, 'processes.json'),
+    /** What KWOK does with connections to pods. */
+    portForwards: join(folder, 'port-forwards.json'),
     /** The admin's, for kubectl, is `kubeconfig`; those of the parts lie beside each other. */
     kubeconfig: (name: IdentityName) =>
       name === 'admin' ? join(folder, 'kubeconfig') : join(folder, 'kubeconfigs', `${name}.json`),

@@ -5,7 +5,7 @@ import type { AgentConfig, SandboxConfig, SandboxFaults } from '../agent/contrac
 import { type Supervisor, startSupervisor } from '../agent/supervisor.js'
 import { wakeDependents } from '../agent/wake.js'
 import { createClient } from '../cluster/client.js'
-import type { KubernetesClient, World } from '../cluster/types.js'
+import type { ClusterAccess, KubernetesClient, World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
 import { messageOf } from '../errors.js'
 import { makePrivateFolder } from '../system/files.js'
@@ -15,6 +15,7 @@ import { processGroups, sandboxProcesses } from './components/all.js'
 import { inheritedEnvironment } from './components/context.js'
 import { fluxDefinitions } from './components/flux.js'
 import { prepareCredentials } from './credentials.js'
+import { writePortForwards } from './forwards.js'
 import { type SandboxLayout, sandboxLayout } from './layout.js'
 import { startOperators } from './operators/start.js'
 import { provideAdmission, provideBase, provideDefinitions, type SetupContext } from './setup.js'
@@ -28,12 +29,20 @@ export const readiness = {
 } as const
 export type ReadyFor = keyof typeof readiness
 
+/** A cluster as whoever works with its objects needs it. */
+export interface ClusterConnection {
+  access: ClusterAccess
+  world: World
+}
+
 export interface Sandbox {
   supervisor: Supervisor
   /** A client of the API server, once that has answered for the first time. */
   client(): KubernetesClient | undefined
   /** The read model that the simulation is fed by, from the same moment on. */
   world(): World | undefined
+  /** How the agent reaches the API server and what it watches there, from the moment it answers. */
+  connected: Promise<ClusterConnection>
   setFaults(faults: SandboxFaults): void
   /** Ends what the agent itself does for the sandbox; the processes run on. */
   leave(): Promise<void>
@@ -50,9 +59,11 @@ export async function runSandbox(
   for (const folder of [layout.logs, layout.temporary, layout.artifacts]) {
     await makePrivateFolder(folder)
   }
+  await writePortForwards(layout)
   await prepareCredentials(layout, config.cluster, sandbox.ports.apiServer)
   const supervisor = await startSupervisor(await processes(layout, sandbox), layout)
   const leaving = new AbortController()
+  const connected = Promise.withResolvers<ClusterConnection>()
   let faults = initialFaults
   let parts: { client: KubernetesClient; world: World; simulation: Simulation } | undefined
 
@@ -60,13 +71,15 @@ export async function runSandbox(
     const { signal } = leaving
     await supervisor.ready(['kube-apiserver'], signal)
     const access = await sandboxAccess(layout, 'agent', sandbox.ports.apiServer)
-    parts ??= openParts(createClient(access))
+    parts ??= openParts(access)
     const { binaries } = sandbox
     const context = { client: parts.client, access, binaries, chartPort: config.port, signal }
     await shape(context, supervisor)
   }
-  const openParts = (client: KubernetesClient) => {
+  const openParts = (access: ClusterAccess) => {
+    const client = createClient(access)
     const world = createWorld(client, watchedKinds)
+    connected.resolve({ access, world })
     const simulation = startSimulation(client, world, faults)
     const operators = startOperators(client, world)
     const stopWaking = wakeDependents(client, world)
@@ -84,6 +97,7 @@ export async function runSandbox(
     supervisor,
     client: () => parts?.client,
     world: () => parts?.world,
+    connected: connected.promise,
     setFaults: (wanted) => {
       faults = wanted
       parts?.simulation.setFaults(wanted)

@@ -37,6 +37,8 @@ export function reduce(state: UiState, event: FleetEvent): UiState {
       return { ...state, waiting: { ...event, text: oneLine(event.text) } }
     case 'notice':
       return { ...state, notices: [...state.notices, oneLine(event.message)] }
+    case 'forward':
+      return state
     case 'result':
       return { ...state, result: event }
   }

@@ -14,7 +14,7 @@ export function kwok({ layout, binaries, ports, stages, env }: ComponentContext)
       `--node-port=${ports.kwok}`,
       `--server-address=127.0.0.1:${ports.kwok}`,
       '--cidr=10.244.0.1/16',
-      ...stages.map((file) => `--config=${file}`),
+      ...[...stages, layout.portForwards].map((file) => `--config=${file}`),
     ],
     env: { ...env, GOGC: '50' },
     cwd: layout.folder,
