@@ -81,7 +81,12 @@ export function createForward(target: ForwardTarget, options: ForwardOptions): F
       const state = refusal === undefined ? way.state : 'failed'
       const reason = refusal ?? way.reason ?? lastFailure ?? port?.note
       return {
-        ...{ id, name, namespace, service, port: target.port, state },
+        id,
+        name,
+        namespace,
+        service,
+        port: target.port,
+        state,
         ...(local === undefined ? {} : { local, url: `${target.scheme}://localhost:${local}` }),
         ...(reason === undefined ? {} : { reason }),
         connections: sockets.size,

@@ -130,7 +130,10 @@ describe.skipIf(!forwardBinaries)(needing('a forwarded connection', forwardBinar
       forwards,
       ({ port, connections }) => port === 9000 && connections === 0,
     )
-    onRaw = (socket) => socket.write('12345')
+    onRaw = (socket) => {
+      socket.once('end', () => socket.end()).resume()
+      socket.write('12345')
+    }
     const socket = connect(raw, '127.0.0.1')
     socket.write('123')
     await new Promise((resolve) => socket.once('data', resolve))
