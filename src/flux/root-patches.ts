@@ -39,18 +39,29 @@ export function withoutFlux(namespace: string): RootPatch[] {
   ]
 }
 
-/** Takes services out that `--only` leaves out; only where nothing runs yet, since root prunes. */
-export function withoutServices(leftOut: ObjectName[]): RootPatch[] {
-  return leftOut.map((service) =>
-    deletion('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', service),
-  )
-}
-
-function deletion(apiVersion: string, kind: string, object: ObjectName): RootPatch {
+/** Takes one object out of a build. */
+export function deletion(apiVersion: string, kind: string, object: ObjectName): RootPatch {
   return removal(apiVersion, kind, {
     name: literal(object.name),
     namespace: literal(object.namespace),
   })
+}
+
+/** Sets fields of one object's `spec`, each as a whole. */
+export function overwrite(
+  apiVersion: string,
+  kind: string,
+  object: ObjectName,
+  spec: Record<string, unknown>,
+): RootPatch {
+  const operations = Object.entries(spec).map(([field, value]) => ({
+    op: 'add',
+    path: `/spec/${field}`,
+    value,
+  }))
+  const [name, namespace] = [literal(object.name), literal(object.namespace)]
+  const group = apiVersion.split('/')[0] ?? ''
+  return { patch: JSON.stringify(operations), target: { group, kind, name, namespace } }
 }
 
 function removal(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { KubernetesObject } from '../cluster/types.js'
 import type { ObjectName } from './names.js'
-import { withoutFlux, withoutServices, withoutSync } from './root-patches.js'
+import { type RootPatch, withoutFlux, withoutSync } from './root-patches.js'
 
 const OwnSpec = z.looseObject({ patches: z.array(z.unknown()).optional() })
 
@@ -13,15 +13,15 @@ export interface RootOptions {
   path: string
   /** Flux runs as processes, so nothing of it may come from the repository. */
   outsidePods: boolean
-  /** Services that `--only` leaves out; empty on a cluster that has run already. */
-  leftOut?: ObjectName[]
+  /** Takes out the services that `--only` leaves out of a new cluster. */
+  withoutServices?: RootPatch[]
   /** `spec` of the repository's own root Kustomization: decryption, postBuild, patches hold. */
   ownSpec?: Record<string, unknown>
 }
 
 /** The root Kustomization that replaces the one in gotk-sync.yaml. */
 export function rootKustomization(options: RootOptions): KubernetesObject {
-  const { root, source, path, outsidePods, leftOut = [], ownSpec = {} } = options
+  const { root, source, path, outsidePods, withoutServices = [], ownSpec = {} } = options
   const own = OwnSpec.parse(ownSpec)
   const sourceRef = {
     kind: 'GitRepository',
@@ -42,7 +42,7 @@ export function rootKustomization(options: RootOptions): KubernetesObject {
         ...(own.patches ?? []),
         ...withoutSync(root, source),
         ...(outsidePods ? withoutFlux(root.namespace) : []),
-        ...withoutServices(leftOut),
+        ...withoutServices,
       ],
     },
   }

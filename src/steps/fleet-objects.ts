@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../cluster/types.js'
 import type { ObjectName } from '../flux/names.js'
 import { rootKustomization } from '../flux/root.js'
 import { gitSource } from '../flux/source.js'
+import { type Applied, expectedChecks, withoutServices } from '../flux/without-services.js'
 import type { FleetModel, RenderedResource, Service } from '../repository/model.js'
 
 /** How the local source is reached and what of the fleet is wanted. */
@@ -45,6 +46,8 @@ export function ownSync(model: FleetModel): {
 export function fleetObjects(model: FleetModel, serving: Serving): KubernetesObject[] {
   const { root, source, rootSpec, sourceSpec } = ownSync(model)
   const { leftOut, outsidePods, ...access } = serving
+  const absent = new Set(leftOut.map(({ name, namespace }) => `${namespace}/${name}`))
+  const checks = listOf(rootSpec.healthChecks)
   return [
     ...gitSource({ source, ownSpec: sourceSpec, ...access }),
     rootKustomization({
@@ -52,10 +55,24 @@ export function fleetObjects(model: FleetModel, serving: Serving): KubernetesObj
       source,
       path: model.source.path,
       outsidePods,
-      leftOut,
-      ownSpec: rootSpec,
+      withoutServices: withoutServices(model.root.id, appliedBy(model), absent),
+      ownSpec:
+        checks.length > 0
+          ? { ...rootSpec, healthChecks: expectedChecks(checks, absent) }
+          : rootSpec,
     }),
   ]
+}
+
+/** The fleet's Kustomizations with what their parents apply of them. */
+function appliedBy({ root, services }: FleetModel): Applied[] {
+  const byId = new Map([root, ...services].map((service) => [service.id, service]))
+  return services.map(({ name, namespace, parent }) => {
+    const resources = byId.get(parent ?? '')?.resources ?? []
+    const spec = specOf(find(resources, 'Kustomization', { name, namespace }))
+    const [patches, healthChecks] = [listOf(spec.patches), listOf(spec.healthChecks)]
+    return { name, namespace, parent, patches, healthChecks }
+  })
 }
 
 /** Everything that Flux would apply, as the objects that the sandbox has to know kinds for. */
@@ -93,6 +110,10 @@ function specOf(resource: RenderedResource | undefined): Record<string, unknown>
 
 function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 function text(value: unknown): string | undefined {

@@ -67,7 +67,8 @@ ${podSpec}      containers:
 `
 }
 
-function kustomization(name: string, { dependsOn = [], spec = '' }: TestService): string {
+/** The Kustomization of a service, whose manifests lie in `apps/<name>`. */
+export function kustomization(name: string, { dependsOn = [], spec = '' }: TestService): string {
   const edges = dependsOn.length > 0 ? list('  dependsOn', dependsOn, 'name: ') : ''
   return `apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization

@@ -52,13 +52,6 @@ describe('the root Kustomization', () => {
     })
     expect(patchesOf(object)[0]).toEqual({ patch: 'own' })
   })
-
-  test('leaves services out by exact name', () => {
-    const leftOut = [{ name: 'a.b', namespace: 'flux-system' }]
-    const last = patchesOf(rootKustomization({ ...options, leftOut })).at(-1)
-    expect(last?.target).toMatchObject({ kind: 'Kustomization', name: 'a\\.b' })
-    expect(JSON.parse(last?.patch ?? '{}')).toMatchObject({ $patch: 'delete' })
-  })
 })
 
 test('the source is the local clone, with credentials and the interval of the repository', () => {
