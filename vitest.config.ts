@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 /**
  * Three projects by what they need: `unit` needs nothing, `contract` needs the sandbox's
  * binaries, `e2e` runs the built command line against real control planes, one file at a time.
+ * Real control planes on a starved machine may miss a deadline once: those tests get a second try,
+ * and vitest's report shows which ones took it.
  */
 export default defineConfig({
   test: {
@@ -13,6 +15,7 @@ export default defineConfig({
           name: 'contract',
           globalSetup: 'test/support/build-binaries.ts',
           include: ['test/contract/**/*.test.ts'],
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
@@ -23,6 +26,7 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: 'test/support/build-binaries.ts',
           include: ['test/e2e/**/*.test.ts'],
+          retry: 1,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

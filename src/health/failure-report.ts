@@ -2,9 +2,11 @@ import type { WorldReader } from '../cluster/types.js'
 import type { ServiceState } from '../events.js'
 import { blockedBy, waitGraph } from './cause/graph.js'
 import { culpritOf } from './cause/service.js'
+import type { Culprit } from './cause/types.js'
 import { createChecker } from './checks.js'
 import { eventsOf, type ObjectEvent } from './events.js'
 import { describeRef, wordsOf } from './root-cause.js'
+import { statusOf } from './status/index.js'
 import type { ServiceView } from './types.js'
 import { brief } from './words.js'
 
@@ -36,7 +38,7 @@ export function failureReport(
   const touched = new Set([view.id, ...blocks])
   return {
     service: view.name,
-    state: view.state,
+    state: fateOf(view, culprit, now),
     object: describeRef(culprit.ref),
     reason: wordsOf(culprit),
     events:
@@ -46,6 +48,13 @@ export function failureReport(
       .filter(({ id, state }) => !touched.has(id) && state !== 'skipped' && state !== 'failed')
       .map(({ id }) => id),
   }
+}
+
+/** While Flux tries again, the service is under way; what holds it up has failed all the same. */
+function fateOf({ state }: ServiceView, { object }: Culprit, now: Date): ServiceState {
+  const tried = state === 'progressing' || state === 'applying'
+  const hasFailed = object !== undefined && statusOf(object, now).state === 'failed'
+  return tried && hasFailed ? 'failed' : state
 }
 
 function briefly(event: ObjectEvent): ObjectEvent {

@@ -33,8 +33,8 @@ export function titled(title: string, lack: string | undefined): string {
 
 /**
  * Runs a script of bash in network, mount and process namespaces of its own: loopback, one more
- * interface d0 whose other end is d1, an empty /run, and a /etc/nsswitch.conf and /etc/resolv.conf
- * that may be written. All it starts ends with it. `say KEY COMMAND…` puts a line `KEY: output`
+ * interface d0 whose other end is d1, an empty /run, a /etc/hosts that knows only localhost, and a
+ * /etc/nsswitch.conf and /etc/resolv.conf that may be written. All it starts ends with it. `say KEY COMMAND…` puts a line `KEY: output`
  * into the answer, `until_in FILE TEXT` waits for a text.
  */
 export function inNamespace(script: string): Record<string, string> {
@@ -48,6 +48,7 @@ export function inNamespace(script: string): Record<string, string> {
     ip addr add 10.77.0.1/24 dev d0; ip -6 addr add fd77::1/64 dev d0 nodad
     ip route add default dev d0
     cp /etc/nsswitch.conf /run/nsswitch; mount --bind /run/nsswitch /etc/nsswitch.conf
+    echo 127.0.0.1 localhost > /run/hosts; mount --bind /run/hosts /etc/hosts
     cat /etc/resolv.conf > /run/resolv; mount --bind /run/resolv /etc/resolv.conf
     nss() { printf 'hosts: %s\\n' "$1" > /run/nsswitch; }
     say() { key=$1; shift; printf '%s: %s\\n' "$key" "$("$@" 2>&1 | tr '\\n' ' ')"; }

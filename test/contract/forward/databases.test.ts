@@ -153,10 +153,12 @@ async function startPostgres(folder: string, port: number): Promise<Child> {
     await run('psql', ['-XAtq', address, '-c', 'select 1'])
     return true
   })
-  // runuser is not PostgreSQL: it passes SIGTERM on, but nothing passes SIGKILL on.
+  // runuser is not PostgreSQL: it passes SIGTERM on, but nothing passes SIGKILL on. It ends after
+  // PostgreSQL, which writes to its folder until then.
   const stop = async () => {
     const pid = execFileSync('head', ['-1', join(data, 'postmaster.pid')], { encoding: 'utf8' })
     process.kill(Number(pid), 'SIGINT')
+    await child.ended
     await child.kill()
   }
   return { ...child, kill: stop }

@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface Child {
   pid: number
   running(): boolean
+  /** Resolves when it is gone, by itself or killed. */
+  ended: Promise<void>
   /** The end of its log, for a failure's message. */
   log(): string
   /** Ends it at once and resolves when it is gone. */
@@ -26,6 +28,7 @@ export function startChild(binary: string, args: string[], folder: string, name:
   return {
     pid: child.pid ?? 0,
     running: () => isAlive(child),
+    ended: exited,
     log: () => readFileSync(logFile, 'utf8').slice(-3000),
     kill: async () => {
       process.off('exit', killNow)

@@ -222,3 +222,21 @@ describe('failureReport', () => {
     expect(report?.events.map(({ message }) => message)).toEqual(['2', '3', '4', '5', '6'])
   })
 })
+
+describe('the fate of a service', () => {
+  it('is failed while Flux tries again what has failed below it', () => {
+    const deployment = make.deployment('shop/db', false)
+    const set = make.replicaSet('shop/db-5f', deployment)
+    const pod = make.waitingPod('shop/db-5f-x', set, 'CrashLoopBackOff')
+    const objects = [db('shop_db_apps_Deployment'), deployment, set, pod]
+    const world = worldOf([gitRepository(), ...objects])
+    const views = serviceStates(world, [], now)
+    const [view] = views.filter(({ name }) => name === 'db')
+    if (view === undefined) throw new Error('no such service')
+    expect(view.state).toBe('progressing')
+    expect(failureReport(world, view, views, now)).toMatchObject({
+      state: 'failed',
+      object: 'Pod shop/db-5f-x',
+    })
+  })
+})
