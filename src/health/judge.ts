@@ -135,9 +135,18 @@ function fromChecks(service: KubernetesObject, open: Check[]): Finding {
   }
 }
 
+/** Flux only looks again, as it does at every interval, at what it has applied and what is well. */
+export function isRechecked(object: KubernetesObject, evidence: Evidence): boolean {
+  const isRunning = readyOf(object)?.status === 'Unknown' && !isCheckingHealth(object)
+  return isRunning && isApplied(object, evidence) && evidence.checks.every(isFine)
+}
+
 /** Whether Flux has dealt with the newest spec and the revision that is asked for. */
 function isUpToDate(object: KubernetesObject, evidence: Evidence): boolean {
-  if (readyOf(object)?.status !== 'True') return false
+  return readyOf(object)?.status === 'True' && isApplied(object, evidence)
+}
+
+function isApplied(object: KubernetesObject, evidence: Evidence): boolean {
   const { generation } = object.metadata
   if (generation === undefined) return false
   if (numberAt(object, 'status', 'observedGeneration') !== generation) return false

@@ -1,6 +1,6 @@
 import type { KubernetesObject, WorldReader } from '../cluster/types.js'
 import { type Check, createChecker, isFine, isKustomization, type KindRef } from './checks.js'
-import { type Finding, judge } from './judge.js'
+import { type Finding, isRechecked, judge } from './judge.js'
 import { isReadyFor, kustomizationOf } from './kustomization.js'
 import { type Member, rosterLayers, rosterOf } from './roster.js'
 import type { ForecastService, ServiceOptions, ServiceView } from './types.js'
@@ -26,9 +26,11 @@ export function serviceStates(
     const unmet = unmetOf(world, member)
     const checks = member.object === undefined ? [] : checker.below(member.object)
     const blocked = blockedReason(unmet, members)
-    const finding = findingOf(member, { world, now, options, blocked, checks })
+    const evidence = { world, now, options, blocked, checks }
+    const finding = findingOf(member, evidence)
     const since = sinceOf(finding, previous.get(member.id), member.object, now)
-    return { member, checks, unmet, finding, since }
+    const rechecked = member.object !== undefined && isRechecked(member.object, evidence)
+    return { member, checks, unmet, finding, since, rechecked }
   })
   const open = new Set(drafts.filter(({ finding }) => finding.state !== 'healthy').map(idOfDraft))
   return drafts.map((draft) => {
@@ -44,6 +46,7 @@ interface Draft {
   unmet: string[]
   finding: Finding
   since: string
+  rechecked: boolean
 }
 
 function idOfDraft({ member }: Draft): string {
@@ -126,9 +129,14 @@ function viewOf(draft: Draft, layer: number, waitsOn: string[]): ServiceView {
   const { state, reason } = finding
   const needsTracking = uniqueKinds(checks.filter((check) => check.unwatched).map((c) => c.ref))
   const held = isHeld(draft, waitsOn)
-  const judged = { state, since, held, exists: object !== undefined, needsTracking }
+  const exists = object !== undefined
+  const judged = { state, since, held, exists, needsTracking, ...recheckedOf(draft) }
   const view = { id, name, namespace, layer, dependsOn, unmet, waitsOn, ...judged }
   return state === 'healthy' || !reason ? view : { ...view, reason: brief(reason) }
+}
+
+function recheckedOf({ rechecked, finding }: Draft): Pick<ServiceView, 'rechecked'> {
+  return rechecked && isUnhealthy(finding) ? { rechecked } : {}
 }
 
 function uniqueKinds(refs: KindRef[]): KindRef[] {

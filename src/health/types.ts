@@ -35,6 +35,8 @@ export interface ServiceView {
   waitsOn: string[]
   /** All that it applied itself is well: it waits for nothing but the services of `waitsOn`. */
   held: boolean
+  /** True when it was well, and is not healthy only because Flux looks at it again. */
+  rechecked?: boolean
   /** False when only the repository promises it. */
   exists: boolean
   /** Kinds in its inventory that are not watched; it is not healthy before they are. */

@@ -3,8 +3,8 @@ import type { ServiceView } from '../types.js'
 import { blockedBy, type WaitGraph } from './graph.js'
 
 /**
- * The service that holds up most. Only those count that wait on no other unhealthy one; among
- * them first a failure that blocks others (it does not go by itself), then who blocks most, then
+ * The service that holds up most. Only those count that wait on no other unhealthy one, and what
+ * Flux merely looks at again only when there is nothing else; among them first a failure that blocks others (it does not go by itself), then who blocks most, then
  * failures, then who waits longest. Undefined when all are healthy or skipped.
  */
 export function chooseService(graph: WaitGraph): ServiceView | undefined {
@@ -12,7 +12,8 @@ export function chooseService(graph: WaitGraph): ServiceView | undefined {
   const free = unhealthy.filter(({ id }) => graph.waitsOn(id).length === 0)
   // Only a cycle leaves nobody free; then any of its members is as good as another.
   const candidates = free.length > 0 ? free : unhealthy
-  return candidates
+  const moved = candidates.filter(({ rechecked }) => rechecked !== true)
+  return (moved.length > 0 ? moved : candidates)
     .map((view) => ({ view, blocks: blockedBy(graph, view.id).length }))
     .toSorted(
       (one, other) =>

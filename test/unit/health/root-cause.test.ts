@@ -46,6 +46,23 @@ describe('rootCause', () => {
     })
   })
 
+  it('is not what Flux merely looks at again, though others wait for that', () => {
+    const again = [condition('Ready', 'Unknown', 'Progressing', 'Building manifests')]
+    const cache = kustomization('cache', { conditions: again })
+    const page = kustomization('page', {
+      dependsOn: ['cache'],
+      conditions: [waiting],
+      applied: undefined,
+    })
+    const deployment = make.deployment('shop/db', false)
+    const set = make.replicaSet('shop/db-5f', deployment)
+    const pod = make.waitingPod('shop/db-5f-x', set, 'ContainerCreating')
+    expect(causeOf([cache, page])).toMatchObject({ object: 'Kustomization flux-system/cache' })
+    expect(
+      causeOf([cache, page, db('shop_db_apps_Deployment'), deployment, set, pod]),
+    ).toMatchObject({ object: 'Pod shop/db-5f-x' })
+  })
+
   it('stops at a ReplicaSet that may not create pods', () => {
     const deployment = make.deployment('shop/db', false)
     const set = make.replicaSet('shop/db-5f', deployment, {
@@ -227,7 +244,9 @@ describe('the fate of a service', () => {
   it('is failed while Flux tries again what has failed below it', () => {
     const deployment = make.deployment('shop/db', false)
     const set = make.replicaSet('shop/db-5f', deployment)
-    const pod = make.waitingPod('shop/db-5f-x', set, 'CrashLoopBackOff')
+    const looping = { name: 'main', state: { waiting: { reason: 'CrashLoopBackOff' } } }
+    const status = { phase: 'Running', containerStatuses: [looping] }
+    const pod = make.pod('shop/db-5f-x', set, { status })
     const objects = [db('shop_db_apps_Deployment'), deployment, set, pod]
     const world = worldOf([gitRepository(), ...objects])
     const views = serviceStates(world, [], now)
