@@ -12,10 +12,10 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { parse, parseAllDocuments } from 'yaml'
 import { $ } from 'zx'
+import { podRequests } from '../dist/memory/pods.js'
 import { locateFleet } from '../dist/repository/locate.js'
 import { readFleet } from '../dist/repository/read.js'
 import { fleetPaths } from '../dist/system/paths.js'
-import { memoryRequests } from './check-charts/memory.ts'
 import { missingReferences, type Placed } from './check-charts/references.ts'
 import { type ChartRelease, releasesOf } from './check-charts/releases.ts'
 import { unknownKeys, withoutKey } from './check-charts/unknown-keys.ts'
@@ -50,7 +50,8 @@ async function check(stage: string): Promise<void> {
     }
     objects.push(...rendered)
   }
-  console.log(`${stage} asks for ${Math.ceil(memoryRequests(objects))} MiB of memory`)
+  const requests = objects.reduce((sum, object) => sum + podRequests(object), 0)
+  console.log(`${stage} asks for ${Math.ceil(requests)} MiB of memory`)
   for (const missing of missingReferences(objects)) fault(missing)
 }
 

@@ -6,6 +6,7 @@ import { ExitCode, FleetError } from '../errors.js'
 import type { NoticeEvent } from '../events.js'
 import type { ObjectName } from '../flux/names.js'
 import { selectServices } from '../graph/services.js'
+import { inMebibytes } from '../memory/quantity.js'
 import { type Provider, providerNamed } from '../providers/provider.js'
 import type { FleetModel, Problem, Service } from '../repository/model.js'
 import { fluxStep } from '../steps/flux.js'
@@ -15,6 +16,7 @@ import { isInteractive } from './interactive.js'
 import type { LocatedFleet } from './prepare.js'
 import { printOptions } from './result.js'
 import type { UpOptions } from './up.js'
+import { planMemory } from './up-memory.js'
 import { planNames, type UpNames, withNames } from './up-names.js'
 
 const defaultTimeoutMs = 15 * 60_000
@@ -29,6 +31,8 @@ export interface UpPlan {
   selected: ReadonlySet<string> | undefined
   /** Services that `--only` leaves out of a new cluster. */
   leftOut: ObjectName[]
+  /** MiB that the pods of the fleet ask for. */
+  requestsMiB: number
   timeoutMs: number
   /** Names of the services that a fault was asked for. */
   faulty: ReadonlySet<string>
@@ -53,6 +57,8 @@ export async function planUp(
   const selected = await select(model.services, options.only)
   const record = recordFor(located, chosen, options.only)
   const leftOut = leftOutOf(model.services, record)
+  const memory = await planMemory(model, leftOut, provider, options.keepGoing === true)
+  notices.push(...memory.notices)
   const git = { repository: source.gitDirectory, branch: source.branch }
   const request = { record, folder, cache: paths.cache, git, model, faults: options.fault }
   const connect = () => provider.connect(folder)
@@ -74,8 +80,9 @@ export async function planUp(
   const faulty = new Set(Object.keys(options.fault))
   const names = await planNames(located, model, leftOut, mayAsk(options))
   const chosenServices = { selected, leftOut, faulty }
-  const decided = { located, model, record, provider, ...chosenServices, timeoutMs, notices, steps }
-  return withNames({ ...decided, names }, names)
+  const { requestsMiB } = memory
+  const decided = { located, model, record, provider, ...chosenServices, requestsMiB, timeoutMs }
+  return withNames({ ...decided, notices, steps, names }, names)
 }
 
 /** `--yes` answers fleet's questions, but nobody's password. */
@@ -98,7 +105,7 @@ export async function printDryRun(plan: UpPlan, output: 'text' | 'json'): Promis
     inspection: {
       kind: 'needed',
       intent: null,
-      summary: `wait until ${plan.selected?.size ?? plan.model.services.length} services are healthy`,
+      summary: `wait until ${plan.selected?.size ?? plan.model.services.length} services are healthy; the fleet's pods ask for ${inMebibytes(plan.requestsMiB)} of memory`,
     },
   }
   const all = [...planned, wait]

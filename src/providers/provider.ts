@@ -45,6 +45,8 @@ export interface Provider {
    * for it. Undefined while nothing answers; absent where nothing ever does.
    */
   httpPort?(folder: string): Promise<number | undefined>
+  /** Memory of the machine that the nodes run on, in MiB; absent: this machine's. */
+  memoryMiB?(): Promise<number | undefined>
   /** What a good end leaves open, in words for the user. */
   notProven(folder: string): Promise<string[]>
 }

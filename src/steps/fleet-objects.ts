@@ -76,10 +76,13 @@ function appliedBy({ root, services }: FleetModel): Applied[] {
 }
 
 /** Everything that Flux would apply, as the objects that the sandbox has to know kinds for. */
-export function renderedObjects(model: FleetModel): KubernetesObject[] {
-  return [model.root, ...model.services].flatMap((service: Service) =>
-    service.resources.map(toObject),
-  )
+export function renderedObjects(model: Pick<FleetModel, 'root' | 'services'>): KubernetesObject[] {
+  return [model.root, ...model.services].flatMap(serviceObjects)
+}
+
+/** What Flux would apply for one service. */
+export function serviceObjects({ resources }: Pick<Service, 'resources'>): KubernetesObject[] {
+  return resources.map(toObject)
 }
 
 /** What the build of the repository's own flux-system folder holds. */

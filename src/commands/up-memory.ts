@@ -1,0 +1,27 @@
+import { totalmem } from 'node:os'
+import type { NoticeEvent } from '../events.js'
+import type { ObjectName } from '../flux/names.js'
+import { memoryForecast } from '../memory/forecast.js'
+import { judgeMemory } from '../memory/judge.js'
+import type { Provider } from '../providers/provider.js'
+import type { FleetModel } from '../repository/model.js'
+
+/** MiB that the system, the control plane and Flux's controllers need beside the fleet. */
+const reservedMiB = 1024
+
+/** What the fleet's pods ask for, and the notice when that is more than there is. */
+export async function planMemory(
+  { root, services }: FleetModel,
+  leftOut: ObjectName[],
+  provider: Pick<Provider, 'simulated' | 'memoryMiB'>,
+  keepGoing: boolean,
+): Promise<{ requestsMiB: number; notices: NoticeEvent[] }> {
+  const absent = new Set(leftOut.map(({ name, namespace }) => `${namespace}/${name}`))
+  const wanted = services.filter(({ id }) => !absent.has(id))
+  const forecast = memoryForecast({ root, services: wanted })
+  const machine = (await provider.memoryMiB?.()) ?? totalmem() / 2 ** 20
+  const availableMiB = machine - reservedMiB
+  const { simulated } = provider
+  const notice = judgeMemory(wanted, forecast, { availableMiB, simulated, keepGoing })
+  return { requestsMiB: forecast.totalMiB, notices: notice ? [notice] : [] }
+}
