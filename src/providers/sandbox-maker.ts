@@ -2,6 +2,7 @@ import { sandboxComponents } from '../flux/components.js'
 import { wantedCharts } from '../sandbox/charts/wanted.js'
 import { binariesStep } from '../steps/binaries.js'
 import { controlPlaneStep, revertControlPlane } from '../steps/control-plane.js'
+import { refusalsOf } from '../steps/faults.js'
 import { ownFlux, ownSync, renderedObjects } from '../steps/fleet-objects.js'
 import { standInDefinitions } from '../steps/stand-in-definitions.js'
 import type { ClusterMaker } from './provider.js'
@@ -17,6 +18,7 @@ export const sandboxMaker: ClusterMaker = {
       git,
       forecast: { charts: wantedCharts(renderedObjects(model)) },
       faults,
+      refusals: refusalsOf(model.services, faults),
     }),
   ],
   flux: () => ({

@@ -8,6 +8,8 @@ import { stopAgent } from '../agent/stop.js'
 import type { Step } from '../engine/step.js'
 import { findBinaries } from '../sandbox/binaries/find.js'
 import { keptPorts } from '../sandbox/ports.js'
+import { bringRefusals, type Refusals } from '../sandbox/refusals.js'
+import { connectSandbox } from './connect.js'
 import { runningAgent } from './running-agent.js'
 
 /** What reverting needs: the folder whose recorded processes are ended. */
@@ -22,6 +24,8 @@ export interface ControlPlaneOptions {
   git: { repository: string; branch: string }
   forecast: SandboxForecast
   faults: SandboxFaults
+  /** Services whose fault is that the API server refuses what they apply. */
+  refusals: Refusals
 }
 
 /** The sandbox's processes under the cluster's agent. */
@@ -37,6 +41,7 @@ export function controlPlaneStep(options: ControlPlaneOptions): Step<ControlPlan
       const same = agent && wanted === JSON.stringify(agent.config)
       if (same && agent.running) {
         await describeFleet(agent.client, options)
+        await refuse(options, new AbortController().signal)
         return { kind: 'satisfied', detail: 'running' }
       }
       const summary = `start the sandbox ${cluster} in ${folder}`
@@ -50,6 +55,7 @@ export function controlPlaneStep(options: ControlPlaneOptions): Step<ControlPlan
       await agent.ready('control-plane', signal)
       report("waiting for Flux's controllers")
       await agent.ready('flux', signal)
+      await refuse(options, signal)
     },
     revert: revertControlPlane,
   }
@@ -63,6 +69,16 @@ export async function revertControlPlane({ folder }: ControlPlaneIntent): Promis
 /** Tells the agent what the served commit asks for and what is to fail. */
 async function describeFleet(agent: AgentClient, options: ControlPlaneOptions): Promise<void> {
   await Promise.all([agent.putForecast(options.forecast), agent.putFaults(options.faults)])
+}
+
+async function refuse({ folder, refusals }: ControlPlaneOptions, signal: AbortSignal) {
+  const client = await connectSandbox(folder)
+  if (!client) throw new Error('the control plane went away')
+  try {
+    await bringRefusals(client, refusals, signal)
+  } finally {
+    await client.close()
+  }
 }
 
 /** Token and password stay what they were: objects in the cluster hold them. */
