@@ -5,29 +5,36 @@ import { openJournal } from '../engine/journal.js'
 import { revertJournal } from '../engine/revert.js'
 import { ExitCode, FleetError, messageOf } from '../errors.js'
 import { providerNamed } from '../providers/provider.js'
+import { listKeptSecrets } from '../secrets/kept.js'
 import { namesStep, pendingRemovals, revertNames } from '../steps/names.js'
-import { clusterFolder } from '../system/paths.js'
+import { clusterFolder, fleetPaths } from '../system/paths.js'
 import { askPrivilege } from './ask-privilege.js'
 import { withClusterLock } from './cluster-lock.js'
 import { findCluster } from './find-cluster.js'
 import type { FleetOptions } from './fleet-options.js'
 import { isInteractive } from './interactive.js'
+import { type Kept, keptOf, purge } from './purge.js'
 import { withSession } from './session.js'
 
 export interface DownOptions extends FleetOptions {
   cluster?: string
   dryRun?: boolean
+  /** Also removes what is kept for the next cluster. */
+  purge?: boolean
 }
 
 /** `fleet down`: reverts the journal, ends what the folder records, removes the folder. */
 export async function down(options: DownOptions): Promise<number> {
-  const { paths, name, record } = await findCluster(options)
+  const also = options.purge ? await listKeptSecrets(fleetPaths()) : []
+  const { paths, name, record } = await findCluster(options, also)
   const folder = clusterFolder(paths, name)
+  const kept = await keptOf(paths, name)
   if (options.dryRun) {
+    const removes = [folder, ...(options.purge ? kept.map((one) => one.folder) : [])]
     process.stdout.write(
       options.output === 'json'
-        ? `${JSON.stringify({ type: 'plan', cluster: name, removes: folder })}\n`
-        : `Would end the processes of ${name} and remove ${folder}\n`,
+        ? `${JSON.stringify({ type: 'plan', cluster: name, removes })}\n`
+        : `Would end the processes of ${name} and remove ${removes.join(', ')}\n`,
     )
     return ExitCode.ok
   }
@@ -47,10 +54,20 @@ export async function down(options: DownOptions): Promise<number> {
       const [failure] = failures
       if (failure) throw stillThere(failure.step, failure.error)
       await rm(folder, { recursive: true, force: true })
+      if (options.purge) await purge(kept)
     }),
   )
-  if (options.output === 'text') process.stdout.write(`The cluster ${name} is gone.\n`)
+  if (options.output === 'text') process.stdout.write(farewell(name, kept, options.purge === true))
   return ExitCode.ok
+}
+
+function farewell(name: string, kept: Kept[], purged: boolean): string {
+  const gone = `The cluster ${name} is gone.\n`
+  if (kept.length === 0) return gone
+  const things = kept.map(({ what }) => what).join(', ')
+  return purged
+    ? `${gone}So is what was kept for the next one: ${things}.\n`
+    : `${gone}Kept for the next one: ${things} (fleet down --purge removes that too).\n`
 }
 
 function stillThere(step: string, error: unknown): FleetError {

@@ -13,13 +13,15 @@ export interface FoundCluster {
 
 /**
  * The cluster that a command is about: `--cluster`, else that of the fleet around this folder.
+ * @param alsoKnown names of clusters that are gone and still may be meant
  * @throws FleetError when fleet knows no such cluster.
  */
 export async function findCluster(
   options: FleetOptions & { cluster?: string },
+  alsoKnown: string[] = [],
 ): Promise<FoundCluster> {
   const paths = fleetPaths()
-  const all = await listClusters(paths)
+  const all = [...new Set([...(await listClusters(paths)), ...alsoKnown])]
   const name = options.cluster ?? (await clusterHere(options, paths, all))
   if (all.includes(name)) {
     const record = await readClusterRecord(paths, name).catch(() => undefined)

@@ -9,6 +9,7 @@ import { selectServices } from '../graph/services.js'
 import { inMebibytes } from '../memory/quantity.js'
 import { type Provider, providerNamed } from '../providers/provider.js'
 import type { FleetModel, Problem, Service } from '../repository/model.js'
+import { secretsFolder } from '../secrets/kept.js'
 import { fluxStep } from '../steps/flux.js'
 import { secretsStep } from '../steps/secrets.js'
 import { unknownServices } from './fleet-options.js'
@@ -62,7 +63,8 @@ export async function planUp(
   const git = { repository: source.gitDirectory, branch: source.branch }
   const request = { record, folder, cache: paths.cache, git, model, faults: options.fault }
   const connect = () => provider.connect(folder)
-  const secrets = secretsStep({ model, folder, after: provider.ready, connect })
+  const kept = secretsFolder(paths, record.name)
+  const secrets = secretsStep({ model, folder: kept, after: provider.ready, connect })
   const steps: AnyStep[] = [
     ...maker.steps(request),
     ...(secrets ? [secrets] : []),

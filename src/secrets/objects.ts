@@ -2,6 +2,11 @@ import { z } from 'zod'
 import type { KubernetesObject } from '../cluster/types.js'
 import type { DevelopmentSecrets } from './kept.js'
 
+/** The Secret that holds all development secrets, in LocalStack's namespace. */
+export const developmentSecrets = 'development-secrets'
+/** On that Secret, as JSON: key → the names of its properties. Nothing secret. */
+export const propertiesAnnotation = 'fleet.local/secret-properties'
+
 const Key = z.object({ name: z.string(), namespace: z.string(), key: z.string() })
 const Store = z.object({
   provider: z.object({
@@ -27,10 +32,10 @@ export function secretObjects(
     key.replaceAll('/', '.'),
     JSON.stringify(value),
   ])
-  const made = [
-    secret(localstack, 'development-secrets', Object.fromEntries(content)),
-    ...storeCredentials(fleet),
-  ]
+  const properties = Object.entries(secrets).map(([key, value]) => [key, Object.keys(value)])
+  const annotations = { [propertiesAnnotation]: JSON.stringify(Object.fromEntries(properties)) }
+  const all = secret(localstack, developmentSecrets, Object.fromEntries(content))
+  const made = [{ ...all, metadata: { ...all.metadata, annotations } }, ...storeCredentials(fleet)]
   const namespaces = new Set(made.map(({ metadata }) => metadata.namespace))
   return [...[...namespaces].map(namespace), ...made]
 }

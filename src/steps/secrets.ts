@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import { applyAll } from '../cluster/apply-all.js'
-import type { KubernetesClient } from '../cluster/types.js'
+import { isRecord } from '../cluster/parse.js'
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
 import type { Step } from '../engine/step.js'
+import { textAt } from '../health/fields.js'
 import type { FleetModel } from '../repository/model.js'
 import { fillSecrets, keepSecrets, readSecrets } from '../secrets/kept.js'
 import { localstackNamespace } from '../secrets/localstack.js'
@@ -10,7 +13,7 @@ import { renderedObjects } from './fleet-objects.js'
 
 export interface SecretsStepOptions {
   model: FleetModel
-  /** The cluster's folder, where the values are kept. */
+  /** The folder where the values are kept. */
   folder: string
   /** The step after which there is an API server. */
   after: string
@@ -33,6 +36,12 @@ export function secretsStep(options: SecretsStepOptions): Step<null> | undefined
     title: 'Development secrets',
     needs: [after],
     inspect: async () => {
+      const kept = await readSecrets(folder)
+      const secrets = fillSecrets(wanted, kept)
+      const objects = secretObjects(fleet, localstack, secrets)
+      if (isDeepStrictEqual(secrets, kept) && (await areThere(objects, connect))) {
+        return { kind: 'satisfied', detail: `${wanted.length} secrets, as they were` }
+      }
       const summary = `generate ${wanted.length} development secrets for LocalStack, kept in ${folder}`
       return { kind: 'needed', intent: null, summary }
     },
@@ -51,4 +60,35 @@ export function secretsStep(options: SecretsStepOptions): Step<null> | undefined
     },
     revert: async () => {},
   }
+}
+
+/** Whether the cluster has all of these, Secrets with the same content. */
+async function areThere(
+  objects: KubernetesObject[],
+  connect: SecretsStepOptions['connect'],
+): Promise<boolean> {
+  const client = await connect()
+  if (!client) return false
+  try {
+    const found = await Promise.all(objects.map((object) => isThere(client, object)))
+    return found.every((one) => one)
+  } finally {
+    await client.close()
+  }
+}
+
+async function isThere(client: KubernetesClient, object: KubernetesObject): Promise<boolean> {
+  const { apiVersion, kind, metadata, stringData } = object
+  const resource = await client.resourceOf(apiVersion, kind)
+  const found = resource && (await client.get(resource, metadata.name, metadata.namespace))
+  return (
+    found !== undefined &&
+    Object.entries(metadata.annotations ?? {}).every(
+      ([name, value]) => found.metadata.annotations?.[name] === value,
+    ) &&
+    Object.entries(isRecord(stringData) ? stringData : {}).every(
+      ([name, value]) =>
+        textAt(found, 'data', name) === Buffer.from(String(value)).toString('base64'),
+    )
+  )
 }

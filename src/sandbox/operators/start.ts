@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KubernetesClient, KubernetesObject, World, WorldChange } from '../../cluster/types.js'
+import { developmentSecrets } from '../../secrets/objects.js'
 import { createWorkQueue } from '../simulation/work-queue.js'
 import { operated } from './operators.js'
 import type { Outcome } from './types.js'
@@ -48,6 +49,7 @@ export function startOperators(client: KubernetesClient, world: World): { stop()
         if (after?.includes(object.kind) && group === resource.group) queueKind(group, kind)
       }
       if (object.kind === 'StatefulSet') queueOwners(object)
+      if (isSeed(object)) queueKind('external-secrets.io', 'ExternalSecret')
     }
   }
   const queueKind = (group: string, kind: string) => {
@@ -70,6 +72,11 @@ export function startOperators(client: KubernetesClient, world: World): { stop()
       await queue.stop()
     },
   }
+}
+
+/** What ExternalSecrets can read. */
+function isSeed({ kind, metadata }: KubernetesObject): boolean {
+  return kind === 'Secret' && metadata.name === developmentSecrets
 }
 
 function isOperated(group: string, kind: string): boolean {

@@ -15,4 +15,7 @@ export interface Condition {
   message: string
 }
 
-export type Operator = (object: KubernetesObject, world: Pick<WorldReader, 'get'>) => Outcome
+export type Operator = (
+  object: KubernetesObject,
+  world: Pick<WorldReader, 'get' | 'list'>,
+) => Outcome

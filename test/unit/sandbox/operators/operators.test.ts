@@ -11,6 +11,7 @@ import { externalSecret } from '../../../../src/sandbox/operators/external-secre
 const world = (...objects: KubernetesObject[]) => ({
   get: (_group: string, kind: string, name: string) =>
     objects.find((one) => one.kind === kind && one.metadata.name === name),
+  list: (_group: string, kind: string) => objects.filter((one) => one.kind === kind),
 })
 const resource = (kind: string, name: string, spec: object, status?: object) => ({
   apiVersion: 'example.com/v1',
@@ -46,6 +47,55 @@ describe('an ExternalSecret', () => {
     const [made] = externalSecret(object, world(store)).makes
     expect(made).toMatchObject({ metadata: { name: 'role' }, type: 'kubernetes.io/basic-auth' })
     expect(Object.keys(made?.data ?? {})).toEqual(['user'])
+  })
+
+  describe('where development secrets were seeded', () => {
+    const seeded: KubernetesObject = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: 'development-secrets',
+        annotations: { 'fleet.local/secret-properties': '{"app/db":["username","password"]}' },
+      },
+    }
+    const reading = (spec: object) => {
+      const object = resource('ExternalSecret', 'auth', { secretStoreRef, ...spec })
+      return externalSecret(object, world(store, seeded))
+    }
+    const one = (key: string, property?: string) => ({
+      data: [{ secretKey: 'word', remoteRef: { key, property } }],
+    })
+
+    it('reads what is among them', () => {
+      const outcomes = [one('app/db', 'password'), one('app/db')].map(reading)
+      for (const { makes, status } of outcomes) {
+        expect(Object.keys(makes[0]?.data ?? {})).toEqual(['word'])
+        expect(status.conditions).toMatchObject([{ status: 'True' }])
+      }
+    })
+
+    it('gets every property of a secret that it takes whole', () => {
+      const { makes } = reading({ dataFrom: [{ extract: { key: 'app/db' } }] })
+      expect(Object.keys(makes[0]?.data ?? {})).toEqual(['username', 'password'])
+    })
+
+    it.each([
+      [
+        one('app/other', 'password'),
+        /spec\.data\[0\] \(key: app\/other\), err: Secret does not exist/,
+      ],
+      [one('app/db', 'port'), /key port does not exist in secret app\/db/],
+      [{ dataFrom: [{ extract: { key: 'app/no' } }] }, /spec\.dataFrom\[0\] \(key: app\/no\)/],
+    ])(
+      'of anything else makes nothing, and says what is missing and where to add it',
+      (spec, words) => {
+        const { makes, status } = reading(spec)
+        expect(makes).toEqual([])
+        expect(status.conditions).toMatchObject([{ status: 'False', reason: 'SecretSyncedError' }])
+        expect(status.conditions?.[0]?.message).toMatch(words)
+        expect(status.conditions?.[0]?.message).toMatch(/fleet up adds .*development-secrets\.json/)
+      },
+    )
   })
 
   it('makes nothing and names its store when that is missing', () => {
