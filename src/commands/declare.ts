@@ -61,7 +61,7 @@ export function declareCommands(program: Command, exit: (code: number) => void):
     )
   fleetOptions(program.command('down').description('take away everything that up made'))
     .option('--cluster <name>', 'the cluster, where the current folder does not tell')
-    .option('--purge', 'also remove what is kept for the next cluster, as development secrets')
+    .option('--purge', 'also remove development secrets and cached images')
     .option('--dry-run', 'print what would be taken away and change nothing')
     .action(async (options: DownOptions) => exit(await (await import('./down.js')).down(options)))
   fleetOptions(

@@ -26,7 +26,7 @@ export interface DownOptions extends FleetOptions {
 /** `fleet down`: reverts the journal, ends what the folder records, removes the folder. */
 export async function down(options: DownOptions): Promise<number> {
   const also = options.purge ? await listKeptSecrets(fleetPaths()) : []
-  const { paths, name, record } = await findCluster(options, also)
+  const { paths, name, record } = await findCluster(options, also, options.purge)
   const folder = clusterFolder(paths, name)
   const kept = await keptOf(paths, name)
   if (options.dryRun) {

@@ -14,16 +14,18 @@ export interface FoundCluster {
 /**
  * The cluster that a command is about: `--cluster`, else that of the fleet around this folder.
  * @param alsoKnown names of clusters that are gone and still may be meant
+ * @param mayBeGone whether the cluster of the fleet around this folder need not exist
  * @throws FleetError when fleet knows no such cluster.
  */
 export async function findCluster(
   options: FleetOptions & { cluster?: string },
   alsoKnown: string[] = [],
+  mayBeGone = false,
 ): Promise<FoundCluster> {
   const paths = fleetPaths()
   const all = [...new Set([...(await listClusters(paths)), ...alsoKnown])]
   const name = options.cluster ?? (await clusterHere(options, paths, all))
-  if (all.includes(name)) {
+  if (all.includes(name) || (mayBeGone && options.cluster === undefined)) {
     const record = await readClusterRecord(paths, name).catch(() => undefined)
     return { paths, name, record }
   }

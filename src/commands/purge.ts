@@ -1,23 +1,41 @@
 import { rm, stat } from 'node:fs/promises'
+import { imagesFolder } from '../images/layout.js'
+import { removeCaches } from '../images/remove.js'
+import { folderBytes, inBytes } from '../sandbox/binaries/disk.js'
 import { secretsFolder } from '../secrets/kept.js'
 import type { FleetPaths } from '../system/paths.js'
 
 /** Something that outlives a cluster until `fleet down --purge`. */
 export interface Kept {
-  /** "development secrets" */
+  /** "development secrets", "cached images of every cluster (1.2 GB)" */
   what: string
   folder: string
+  remove(): Promise<void>
 }
 
 /** What is kept of a cluster, or for the next one. */
-export async function keptOf(paths: FleetPaths, cluster: string): Promise<Kept[]> {
-  const secrets = { what: 'development secrets', folder: secretsFolder(paths, cluster) }
-  return (await exists(secrets.folder)) ? [secrets] : []
+export async function keptOf(paths: Pick<FleetPaths, 'state'>, cluster: string): Promise<Kept[]> {
+  const secrets = secretsFolder(paths, cluster)
+  const images = imagesFolder(paths)
+  const all = [
+    {
+      what: 'development secrets',
+      folder: secrets,
+      remove: () => rm(secrets, { recursive: true, force: true }),
+    },
+    {
+      what: `cached images of every cluster (${inBytes(await folderBytes(images))})`,
+      folder: images,
+      remove: () => removeCaches(images),
+    },
+  ]
+  const there = await Promise.all(all.map(({ folder }) => exists(folder)))
+  return all.filter((_, index) => there[index])
 }
 
 /** Removes it for good. */
 export async function purge(kept: Kept[]): Promise<void> {
-  for (const { folder } of kept) await rm(folder, { recursive: true, force: true })
+  for (const { remove } of kept) await remove()
 }
 
 function exists(path: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import { ExitCode, FleetError } from '../errors.js'
 import type { NoticeEvent } from '../events.js'
 import type { ObjectName } from '../flux/names.js'
 import { selectServices } from '../graph/services.js'
+import { upstreamsOf } from '../images/upstreams.js'
 import { inMebibytes } from '../memory/quantity.js'
 import { type Provider, providerNamed } from '../providers/provider.js'
 import type { FleetModel, Problem, Service } from '../repository/model.js'
@@ -61,7 +62,8 @@ export async function planUp(
   const memory = await planMemory(model, leftOut, provider, options.keepGoing === true)
   notices.push(...memory.notices)
   const git = { repository: source.gitDirectory, branch: source.branch }
-  const request = { record, folder, cache: paths.cache, git, model, faults: options.fault }
+  const images = upstreamsOf(settings.images?.mirrors)
+  const request = { record, folder, cache: paths.cache, git, model, images, faults: options.fault }
   const connect = () => provider.connect(folder)
   const kept = secretsFolder(paths, record.name)
   const secrets = secretsStep({ model, folder: kept, after: provider.ready, connect })

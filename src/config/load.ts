@@ -99,5 +99,6 @@ function knownKeys(path: PropertyKey[]): string[] {
   if (path[0] === 'cluster') return Object.keys(shape.cluster.unwrap().shape)
   if (path[0] === 'forward') return forwardKeys
   if (path[0] === 'dns') return Object.keys(shape.dns.unwrap().shape)
+  if (path[0] === 'images') return Object.keys(shape.images.unwrap().shape)
   return Object.keys(shape)
 }

@@ -31,6 +31,16 @@ export const fleetYamlSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  images: z
+    .strictObject({
+      mirrors: z
+        .record(
+          z.string().regex(/^[a-z0-9.-]+(:\d+)?$/, 'name a registry as images do: quay.io'),
+          z.url({ protocol: /^https?$/, error: 'give the URL of the registry: https://quay.io' }),
+        )
+        .optional(),
+    })
+    .optional(),
   timeout: z
     .string()
     .refine((text) => parseDuration(text) !== undefined, 'use a duration like 90s, 10m or 1h30m')

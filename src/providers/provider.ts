@@ -1,6 +1,7 @@
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
 import type { ClusterRecord } from '../config/cluster-record.js'
 import type { AnyStep } from '../engine/run.js'
+import type { Upstream } from '../images/upstreams.js'
 import type { FleetModel } from '../repository/model.js'
 import type { ProviderName } from './choose.js'
 
@@ -13,6 +14,8 @@ export interface ClusterRequest {
   /** The local clone that the cluster's agent serves. */
   git: { repository: string; branch: string }
   model: FleetModel
+  /** The registries whose images are cached, for nodes that pull any. */
+  images: Upstream[]
   /** Service name → fault; only a simulated cluster can have any. */
   faults: Record<string, string>
 }

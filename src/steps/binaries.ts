@@ -7,6 +7,7 @@ import type { ModuleName } from '../sandbox/binaries/table.js'
 const titles: Record<ModuleName, string> = {
   reader: 'Fleet reader',
   sandbox: 'Sandbox programs',
+  registry: 'Image cache program',
 }
 
 /** Builds a module's binaries into the cache; nothing to revert, since the cache is no residue. */

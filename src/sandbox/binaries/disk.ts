@@ -50,6 +50,11 @@ export function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`
 }
 
+/** `25 MB`, `1.2 GB`. */
+export function inBytes(bytes: number): string {
+  return bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : gigabytes(bytes)
+}
+
 /** Bytes in all files under a folder; nothing there counts as none. */
 export async function folderBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])

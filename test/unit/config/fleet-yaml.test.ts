@@ -49,6 +49,17 @@ describe('fleet.yaml', () => {
     expect(error.hint).toBe('Did you mean "local"?')
   })
 
+  it('takes registries whose images are cached, and refuses what is no URL', () => {
+    const text = 'images:\n  mirrors:\n    quay.io: https://quay.io\n'
+    expect(parseFleetYaml(text, 'fleet.yaml')).toEqual({
+      images: { mirrors: { 'quay.io': 'https://quay.io' } },
+    })
+    expect(errorOf('images:\n  mirrors:\n    quay.io: quay\n').message).toBe(
+      'fleet.yaml:3: images.mirrors.quay.io: give the URL of the registry: https://quay.io',
+    )
+    expect(errorOf('images: { mirors: {} }\n').hint).toBe('Did you mean "mirrors"?')
+  })
+
   it('lists the known keys when nothing is near', () => {
     expect(errorOf('bananas: 3\n').hint).toContain('Known keys here: cluster, provider')
   })

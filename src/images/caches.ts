@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { endProcess, runningProcess } from '../agent/end-processes.js'
+import { rotateLog, tailOfLog } from '../agent/logs.js'
+import { openRecords, type ProcessRecords } from '../agent/records.js'
+import { FleetError } from '../errors.js'
+import { waitForLock } from '../sandbox/binaries/build-lock.js'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { pickFreePorts } from '../system/ports.js'
+import { isRunning, spawnDetached } from '../system/process.js'
+import { imagesLayout } from './layout.js'
+import { answers } from './probe.js'
+import { registryConfig } from './registry-config.js'
+import type { Upstream } from './upstreams.js'
+
+export interface CacheOptions {
+  /** `imagesFolder`. */
+  folder: string
+  /** Path of the registry's program. */
+  program: string
+  /** Address to listen on: loopback, or that of the bridge on which a cluster's nodes are. */
+  address: string
+  env: NodeJS.ProcessEnv
+}
+
+/** A cache that answers. */
+export interface RunningCache extends Upstream {
+  port: number
+}
+
+const portsSchema = z.record(z.string(), z.int())
+
+/**
+ * Starts the cache of each registry unless it runs already; they outlive this process and every
+ * cluster. Ports stay what they were.
+ * @throws FleetError with the program's last words when one does not start.
+ */
+export async function ensureCaches(
+  upstreams: Upstream[],
+  options: CacheOptions,
+  signal: AbortSignal,
+): Promise<RunningCache[]> {
+  const layout = imagesLayout(options.folder)
+  await makePrivateFolder(options.folder)
+  const lock = await waitForLock(layout.lock, 'starting the image caches', () => {}, signal)
+  try {
+    const ports = await keptPorts(layout.ports, upstreams)
+    const records = await openRecords(layout.processes)
+    const caches = upstreams.map((one) => ({ ...one, port: ports[one.registry] ?? 0 }))
+    await Promise.all(caches.map((cache) => ensureCache(cache, options, records, signal)))
+    return caches
+  } finally {
+    await lock.release()
+  }
+}
+
+async function ensureCache(
+  cache: RunningCache,
+  { folder, program, address, env }: CacheOptions,
+  records: ProcessRecords,
+  signal: AbortSignal,
+): Promise<void> {
+  const { registry, port, url } = cache
+  const layout = imagesLayout(folder)
+  const [config, log] = [layout.config(registry), layout.log(registry)]
+  const wanted = registryConfig({
+    upstream: url,
+    data: layout.data(registry),
+    listen: `${address}:${port}`,
+    helper: program,
+  })
+  const record = { command: program, args: ['serve', config], wave: 0 }
+  const known = records.all()[registry]
+  const running = known && (await runningProcess(known))
+  const same = (await readFileIfExists(config)) === wanted && known?.command === program
+  if (running && same && (await answers(`http://${address}:${port}`))) return
+  if (running) await endProcess(running)
+  await makePrivateFolder(dirname(config))
+  await writeFileAtomic(config, wanted)
+  await records.put(registry, record)
+  await rotateLog(log)
+  const identity = await spawnDetached(program, record.args, {
+    cwd: dirname(config),
+    // Otherwise it looks for a collector of traces.
+    env: { ...env, OTEL_TRACES_EXPORTER: 'none' },
+    logFile: log,
+  })
+  await records.put(registry, identity.startedAt === '' ? record : { ...record, identity })
+  while (!(await answers(`http://${address}:${port}`))) {
+    if (!(await isRunning(identity))) throw await ended(registry, log)
+    await sleep(20, undefined, { signal })
+  }
+}
+
+/** A registry that is known keeps its port: nodes are configured with it. */
+async function keptPorts(file: string, upstreams: Upstream[]): Promise<Record<string, number>> {
+  const kept = await readFile(file, 'utf8')
+    .then((text) => portsSchema.parse(JSON.parse(text)))
+    .catch((): Record<string, number> => ({}))
+  const missing = upstreams.filter(({ registry }) => kept[registry] === undefined)
+  const fresh = await pickFreePorts(missing.length)
+  for (const [index, { registry }] of missing.entries()) kept[registry] = fresh[index] ?? 0
+  await writeFileAtomic(file, `${JSON.stringify(kept, null, 2)}\n`)
+  return kept
+}
+
+async function ended(registry: string, log: string): Promise<FleetError> {
+  return new FleetError({
+    code: 'image-cache-ended',
+    message: `The image cache of ${registry} ended as soon as it was started`,
+    why: await tailOfLog(log),
+    hint: `Its log is ${log}; without the cache, images are pulled from ${registry} each time.`,
+  })
+}

@@ -1,0 +1,36 @@
+import { request } from 'undici'
+import type { RunningCache } from './caches.js'
+import type { Mirror } from './node-files.js'
+
+/** Milliseconds that a cache has to answer; one that takes longer would only slow pulls. */
+const patience = 2000
+
+/** Whether a registry answers at this address. */
+export async function answers(url: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(patience)
+  try {
+    const { statusCode, body } = await request(`${url}/v2/`, { signal })
+    await body.dump()
+    return statusCode === 200
+  } catch {
+    return false
+  }
+}
+
+/**
+ * What nodes are to be told: the caches that answer, at the address by which nodes reach them. One
+ * that does not answer is left out, so that no pull ever waits for it.
+ * @param addresses where this process reaches the caches, and where nodes do
+ */
+export async function liveMirrors(
+  caches: RunningCache[],
+  addresses: { here: string; fromNodes: string },
+): Promise<Mirror[]> {
+  const found = await Promise.all(
+    caches.map(async ({ registry, url, port }) => {
+      const live = await answers(`http://${addresses.here}:${port}`)
+      return live ? [{ registry, upstream: url, url: `http://${addresses.fromNodes}:${port}` }] : []
+    }),
+  )
+  return found.flat()
+}

@@ -1,0 +1,9 @@
+import { rm } from 'node:fs/promises'
+import { endRecorded } from '../agent/end-processes.js'
+import { imagesLayout } from './layout.js'
+
+/** Ends the image caches, exactly the processes that were started, and removes all their data. */
+export async function removeCaches(folder: string): Promise<void> {
+  await endRecorded(imagesLayout(folder).processes)
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+}

@@ -1,0 +1,116 @@
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readRecords } from '../../../src/agent/records.js'
+import { ensureCaches, type RunningCache } from '../../../src/images/caches.js'
+import { imagesLayout } from '../../../src/images/layout.js'
+import { liveMirrors } from '../../../src/images/probe.js'
+import { removeCaches } from '../../../src/images/remove.js'
+import { findBinaries } from '../../../src/sandbox/binaries/find.js'
+import { fleetPaths } from '../../../src/system/paths.js'
+import { isRunning, signalProcess } from '../../../src/system/process.js'
+import { pull, startUpstream, type TestUpstream } from './upstream.js'
+
+const { cache } = fleetPaths()
+const built = await findBinaries({ cache, module: 'registry' }).catch(() => undefined)
+const program = built?.path('registry') ?? ''
+const folder = join(mkdtempSync(join(tmpdir(), 'fleet-images-')), 'images')
+const never = new AbortController().signal
+const here = { here: '127.0.0.1', fromNodes: '127.0.0.1' }
+let upstream: TestUpstream
+
+const ensure = () =>
+  ensureCaches(
+    [{ registry: 'registry.test', url: upstream.url }],
+    { folder, program, address: '127.0.0.1', env: process.env },
+    never,
+  )
+const address = async (caches: Promise<RunningCache[]>) =>
+  `http://127.0.0.1:${(await caches)[0]?.port}`
+const identity = async () => {
+  const found = (await readRecords(imagesLayout(folder).processes))['registry.test']?.identity
+  if (!found) throw new Error('no process is recorded')
+  return found
+}
+const end = async () => {
+  const running = await identity()
+  await signalProcess(running, 'SIGKILL')
+  await vi.waitFor(async () => expect(await isRunning(running)).toBe(false), { timeout: 30_000 })
+}
+
+const title = 'the image cache'
+describe.skipIf(!built)(built ? title : `${title} (skipped: its program is not built)`, () => {
+  beforeAll(async () => {
+    upstream = await startUpstream()
+  })
+  afterAll(async () => {
+    await removeCaches(folder)
+    await upstream.stop()
+  })
+
+  it('pulls an image from outside once, and from then on nothing', async () => {
+    const url = await address(ensure())
+    const bytes = await pull(url)
+    expect(bytes).toBeGreaterThan(300_000)
+    const fromOutside = upstream.bytesSent()
+    expect(fromOutside).toBeGreaterThanOrEqual(bytes)
+    expect(await pull(url)).toBe(bytes)
+    expect(upstream.bytesSent()).toBe(fromOutside)
+  })
+
+  it('is the same process for the next cluster, and has its data when it was killed', async () => {
+    const before = await identity()
+    const url = await address(ensure())
+    expect(await identity()).toEqual(before)
+
+    await end()
+    const fromOutside = upstream.bytesSent()
+    expect(await address(ensure())).toBe(url)
+    expect(await identity()).not.toEqual(before)
+    await pull(url)
+    expect(upstream.bytesSent()).toBe(fromOutside)
+  })
+
+  it('is only named to nodes while it answers', async () => {
+    const caches = await ensure()
+    const [mirror] = await liveMirrors(caches, { here: '127.0.0.1', fromNodes: '172.18.0.1' })
+    const { port, url } = caches[0] ?? {}
+    expect(mirror).toEqual({
+      registry: 'registry.test',
+      upstream: url,
+      url: `http://172.18.0.1:${port}`,
+    })
+    await end()
+    expect(await liveMirrors(caches, here)).toEqual([])
+  })
+
+  it('serves what it has while the registry is away, also when it is started meanwhile', async () => {
+    const url = await address(ensure())
+    await pull(url)
+    await upstream.stop()
+    expect(await pull(url)).toBeGreaterThan(300_000)
+    await end()
+    await ensure()
+    expect(await pull(url)).toBeGreaterThan(300_000)
+  })
+
+  it('says why when its program does not start', async () => {
+    const log = imagesLayout(folder).log('registry.test')
+    const elsewhere = { folder, program, address: '203.0.113.1', env: process.env }
+    const upstreams = [{ registry: 'registry.test', url: upstream.url }]
+    await expect(ensureCaches(upstreams, elsewhere, never)).rejects.toMatchObject({
+      code: 'image-cache-ended',
+      hint: expect.stringContaining(log),
+    })
+    expect(readFileSync(log, 'utf8')).toContain('203.0.113.1')
+  })
+
+  it('goes with all its data and its process', async () => {
+    await ensure()
+    const running = await identity()
+    await removeCaches(folder)
+    expect(await isRunning(running)).toBe(false)
+    expect(existsSync(folder)).toBe(false)
+  })
+})
