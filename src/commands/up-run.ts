@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { readKubeconfig } from '../cluster/kubeconfig.js'
+import type { World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
 import { writeClusterRecord } from '../config/cluster-record.js'
 import { openJournal } from '../engine/journal.js'
@@ -13,6 +15,7 @@ import { createStopwatch, readDurations, recordDurations } from '../health/durat
 import { type KeptTarget, keepTarget } from '../health/kept-target.js'
 import { isUpToDate } from '../health/up-to-date.js'
 import { watchedKinds } from '../health/watch-list.js'
+import { secretsFolder } from '../secrets/kept.js'
 import { ownSync } from '../steps/fleet-objects.js'
 import { forecastOf } from '../steps/forecast.js'
 import { type WaitOutcome, waitForServices } from '../steps/wait.js'
@@ -58,6 +61,7 @@ async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOu
   const client = await plan.provider.connect(plan.located.folder)
   if (!client) throw gone()
   const world = createWorld(client, watchedKinds)
+  const seeding = await seedSecrets(plan, world, emit)
   try {
     const { source } = ownSync(plan.model)
     // The agent tells Flux of new commits; this is for those made while no agent ran.
@@ -78,9 +82,19 @@ async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOu
     emit({ ...step, status, ...detail, durationMs: Date.now() - startedAt })
     return outcome
   } finally {
+    await seeding?.stop()
     await world.stop()
     await client.close()
   }
+}
+
+/** In a simulated cluster nothing runs that could be filled. */
+async function seedSecrets({ provider, located, model }: UpPlan, world: World, emit: Emit) {
+  if (provider.simulated) return undefined
+  const { startSeeding } = await import('../steps/seed-secrets.js')
+  const { access } = await readKubeconfig(provider.kubeconfig(located.folder))
+  const folder = secretsFolder(located.paths, located.cluster)
+  return startSeeding({ model, folder, access, world, emit })
 }
 
 function waitTarget(plan: UpPlan): WaitTarget {

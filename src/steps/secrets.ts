@@ -6,7 +6,7 @@ import type { Step } from '../engine/step.js'
 import { textAt } from '../health/fields.js'
 import type { FleetModel } from '../repository/model.js'
 import { fillSecrets, keepSecrets, readSecrets } from '../secrets/kept.js'
-import { localstackNamespace } from '../secrets/localstack.js'
+import { localstackService } from '../secrets/localstack.js'
 import { secretObjects } from '../secrets/objects.js'
 import { wantedSecrets } from '../secrets/wanted.js'
 import { renderedObjects } from './fleet-objects.js'
@@ -28,7 +28,7 @@ export interface SecretsStepOptions {
 export function secretsStep(options: SecretsStepOptions): Step<null> | undefined {
   const { model, folder, after, connect } = options
   const fleet = renderedObjects(model)
-  const localstack = localstackNamespace(fleet)
+  const localstack = localstackService(fleet)
   const wanted = wantedSecrets(fleet)
   if (localstack === undefined || wanted.length === 0) return undefined
   return {
@@ -38,7 +38,7 @@ export function secretsStep(options: SecretsStepOptions): Step<null> | undefined
     inspect: async () => {
       const kept = await readSecrets(folder)
       const secrets = fillSecrets(wanted, kept)
-      const objects = secretObjects(fleet, localstack, secrets)
+      const objects = secretObjects(fleet, localstack.namespace, secrets)
       if (isDeepStrictEqual(secrets, kept) && (await areThere(objects, connect))) {
         return { kind: 'satisfied', detail: `${wanted.length} secrets, as they were` }
       }
@@ -53,7 +53,7 @@ export function secretsStep(options: SecretsStepOptions): Step<null> | undefined
         const secrets = fillSecrets(wanted, await readSecrets(folder))
         // Kept first: a password that a database took must never be lost.
         await keepSecrets(folder, secrets)
-        await applyAll(client, secretObjects(fleet, localstack, secrets), { signal })
+        await applyAll(client, secretObjects(fleet, localstack.namespace, secrets), { signal })
       } finally {
         await client.close()
       }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '../../../src/cluster/types.js'
 import { fillSecrets, keepSecrets, readSecrets, secretsFile } from '../../../src/secrets/kept.js'
-import { localstackNamespace } from '../../../src/secrets/localstack.js'
+import { localstackService } from '../../../src/secrets/localstack.js'
 import { secretObjects } from '../../../src/secrets/objects.js'
 import { wantedSecrets } from '../../../src/secrets/wanted.js'
 
@@ -31,11 +31,11 @@ describe('whether secrets come from LocalStack', () => {
     ['https://secretsmanager.us-east-1.amazonaws.com', undefined],
     ['http://localstack.example.com:4566', undefined],
   ])('%s: in namespace %s', (endpoint, namespace) => {
-    expect(localstackNamespace([release(endpoint)])).toBe(namespace)
+    expect(localstackService([release(endpoint)])?.namespace).toBe(namespace)
   })
 
   it('is not so for a fleet that names no endpoint', () => {
-    expect(localstackNamespace([external('one', reads('app/one', 'password'))])).toBeUndefined()
+    expect(localstackService([external('one', reads('app/one', 'password'))])).toBeUndefined()
   })
 })
 
