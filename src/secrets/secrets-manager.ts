@@ -19,7 +19,9 @@ export interface Seeded {
 
 const Health = z.object({ services: z.record(z.string(), z.string()) })
 const Value = z.object({ SecretString: z.string() })
-const Failure = z.object({ __type: z.string(), message: z.string().optional() })
+const Failure = z
+  .object({ __type: z.string(), message: z.string().optional() })
+  .transform(({ __type: kind, message }) => ({ kind, message }))
 
 /** Whether LocalStack says that its Secrets Manager can be used; false also while it does not answer. */
 export async function isHealthy({ url }: SecretsManager, signal: AbortSignal): Promise<boolean> {
@@ -109,7 +111,7 @@ async function call(
   const failure = Failure.safeParse(answer).data
   return {
     body: answer,
-    failure: failure?.__type ?? `HTTP ${statusCode}`,
+    failure: failure?.kind ?? `HTTP ${statusCode}`,
     message: failure?.message,
   }
 }
