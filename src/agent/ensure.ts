@@ -13,8 +13,11 @@ import { rotateLog, tailOfLog } from './logs.js'
 import { agentCommand, findAgent, writeAgentProcess } from './process-file.js'
 import { agentVersion } from './version.js'
 
+/** The agent's program, built beside this file. */
+export const agentEntry = join(import.meta.dirname, 'main.js')
+
 export interface EnsureOptions {
-  /** The agent's program; the built one beside this file unless told. */
+  /** The agent's program; `agentEntry` unless told. */
   entry?: string
   env?: NodeJS.ProcessEnv
   signal?: AbortSignal
@@ -29,7 +32,7 @@ export async function ensureAgent(
   config: AgentConfig,
   options: EnsureOptions = {},
 ): Promise<AgentClient> {
-  const { entry = join(import.meta.dirname, 'main.js'), env = process.env } = options
+  const { entry = agentEntry, env = process.env } = options
   const signal = options.signal ?? new AbortController().signal
   const files = agentFiles(config.folder)
   await makePrivateFolder(files.logs)

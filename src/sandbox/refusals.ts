@@ -41,50 +41,45 @@ export async function bringRefusals(
   const ids = Object.keys(wanted).toSorted()
   if (ids.length > 0) {
     await applyAll(client, [policy(wanted), binding], { signal })
-    await untilRefused(client, ids[0] ?? '', signal)
+    await untilTaken(client, ids, true, signal)
   } else if (before.length > 0) {
     await client.delete(bindingKind, { name })
     await client.delete(policyKind, { name })
+    await untilTaken(client, before, false, signal)
   }
   for (const id of new Set([...before, ...ids])) await wake(client, id)
 }
 
 /** The policy that refuses what these Kustomizations apply. */
 export function policy(wanted: Refusals): KubernetesObject {
-  const labels = 'object.metadata.labels'
-  const label = (field: string) => `'kustomize.toolkit.fluxcd.io/${field}'`
+  const annotations = { [services]: JSON.stringify(Object.keys(wanted)) }
   const faults = JSON.stringify(wanted)
+  const everything = {
+    apiGroups: ['*'],
+    apiVersions: ['*'],
+    operations: ['CREATE', 'UPDATE'],
+    resources: ['*'],
+  }
+  const expression = `has(${labels}) && ${nameLabel} in ${labels} && ${namespaceLabel} in ${labels} && (${id}) in ${faults}`
+  const messageExpression = `${faults}[${id}] + ', the fault that was asked for'`
   return {
     apiVersion: `${group}/v1`,
     kind: 'ValidatingAdmissionPolicy',
-    metadata: { name, annotations: { [services]: JSON.stringify(Object.keys(wanted)) } },
+    metadata: { name, annotations },
     spec: {
       failurePolicy: 'Fail',
-      matchConstraints: {
-        resourceRules: [
-          {
-            apiGroups: ['*'],
-            apiVersions: ['*'],
-            operations: ['CREATE', 'UPDATE'],
-            resources: ['*'],
-          },
-        ],
-      },
-      matchConditions: [
-        {
-          name: 'of-a-faulty-service',
-          expression: `has(${labels}) && ${label('name')} in ${labels} && ${label('namespace')} in ${labels} && ${labels}[${label('namespace')}] + '/' + ${labels}[${label('name')}] in ${faults}`,
-        },
-      ],
-      validations: [
-        {
-          expression: 'false',
-          messageExpression: `${faults}[${labels}[${label('namespace')}] + '/' + ${labels}[${label('name')}]] + ', the fault that was asked for'`,
-        },
-      ],
+      matchConstraints: { resourceRules: [everything] },
+      matchConditions: [{ name: 'of-a-faulty-service', expression }],
+      validations: [{ expression: 'false', messageExpression }],
     },
   }
 }
+
+/** CEL: by which labels kustomize-controller marks what it applies, and their namespace/name. */
+const labels = 'object.metadata.labels'
+const nameLabel = "'kustomize.toolkit.fluxcd.io/name'"
+const namespaceLabel = "'kustomize.toolkit.fluxcd.io/namespace'"
+const id = `${labels}[${namespaceLabel}] + '/' + ${labels}[${nameLabel}]`
 
 const binding: KubernetesObject = {
   apiVersion: `${group}/v1`,
@@ -98,19 +93,26 @@ function refusedIds(found: KubernetesObject | undefined): string[] {
   return Array.isArray(kept) ? kept.map(String) : []
 }
 
-/** The API server takes up a policy at its next look (once a second); only trying tells. */
-async function untilRefused(
+/**
+ * Resolves once objects of these services are refused, or no longer: the API server takes up what
+ * became of a policy at its next look (once a second), and only trying tells.
+ */
+async function untilTaken(
   client: KubernetesClient,
-  id: string,
+  [id = '']: string[],
+  wanted: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const refused = () =>
+  const isRefused = () =>
     client.apply(probeOf(id)).then(
       () => false,
-      (error: unknown) => error instanceof KubernetesError && messageOf(error).includes(name),
+      (error: unknown) => {
+        if (error instanceof KubernetesError && messageOf(error).includes(name)) return true
+        throw error
+      },
     )
   try {
-    while (!(await refused())) await sleep(50, undefined, { signal })
+    while ((await isRefused()) !== wanted) await sleep(50, undefined, { signal })
   } finally {
     await client.delete(configMapKind, { name: probe, namespace: fluxNamespace })
   }

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import type { AgentClient } from '../agent/client.js'
+import { isDeepStrictEqual } from 'node:util'
 import { readAgentConfig } from '../agent/config.js'
 import type { AgentConfig, SandboxFaults, SandboxForecast } from '../agent/contract.js'
-import { ensureAgent } from '../agent/ensure.js'
+import { agentEntry, ensureAgent } from '../agent/ensure.js'
 import { agentFiles } from '../agent/files.js'
 import { stopAgent } from '../agent/stop.js'
+import { agentVersion } from '../agent/version.js'
 import type { Step } from '../engine/step.js'
 import { findBinaries } from '../sandbox/binaries/find.js'
 import { keptPorts } from '../sandbox/ports.js'
 import { bringRefusals, type Refusals } from '../sandbox/refusals.js'
+import { readFileIfExists } from '../system/files.js'
 import { connectSandbox } from './connect.js'
-import { runningAgent } from './running-agent.js'
+import { type RunningAgent, runningAgent } from './running-agent.js'
 
 /** What reverting needs: the folder whose recorded processes are ended. */
 export interface ControlPlaneIntent {
@@ -37,25 +39,24 @@ export function controlPlaneStep(options: ControlPlaneOptions): Step<ControlPlan
     needs: ['sandbox-binaries'],
     inspect: async () => {
       const agent = await runningAgent(folder)
-      const wanted = agent && JSON.stringify(await agentConfig(options).catch(() => undefined))
-      const same = agent && wanted === JSON.stringify(agent.config)
-      if (same && agent.running) {
-        await describeFleet(agent.client, options)
-        await refuse(options, new AbortController().signal)
-        return { kind: 'satisfied', detail: 'running' }
-      }
-      const summary = `start the sandbox ${cluster} in ${folder}`
+      const runs = agent?.running === true && (await isAsWanted(agent, options))
+      if (runs && (await isDescribed(options))) return { kind: 'satisfied', detail: 'running' }
+      const summary = runs
+        ? `tell the sandbox ${cluster} what the fleet wants and what is to fail`
+        : `start the sandbox ${cluster} in ${folder}`
       return { kind: 'needed', intent: { folder }, summary }
     },
     apply: async (_intent, report, signal) => {
       report('starting')
       const agent = await ensureAgent(await agentConfig(options), { signal })
-      await describeFleet(agent, options)
+      await agent.putForecast(options.forecast)
       report('waiting for the API server and the node')
       await agent.ready('control-plane', signal)
       report("waiting for Flux's controllers")
       await agent.ready('flux', signal)
       await refuse(options, signal)
+      // Last: what is written down as told has been done.
+      await agent.putFaults(options.faults)
     },
     revert: revertControlPlane,
   }
@@ -66,9 +67,27 @@ export async function revertControlPlane({ folder }: ControlPlaneIntent): Promis
   await stopAgent(folder)
 }
 
-/** Tells the agent what the served commit asks for and what is to fail. */
-async function describeFleet(agent: AgentClient, options: ControlPlaneOptions): Promise<void> {
-  await Promise.all([agent.putForecast(options.forecast), agent.putFaults(options.faults)])
+/** Whether the agent is of this version of fleet and has the configuration that it would get now. */
+async function isAsWanted(
+  { config, status }: RunningAgent,
+  options: ControlPlaneOptions,
+): Promise<boolean> {
+  const wanted = await agentConfig(options).catch(() => undefined)
+  return isDeepStrictEqual(config, wanted) && status.version === (await agentVersion(agentEntry))
+}
+
+/** Whether the agent was told already what the served commit asks for and what is to fail. */
+async function isDescribed({
+  folder,
+  forecast,
+  faults,
+  refusals,
+}: ControlPlaneOptions): Promise<boolean> {
+  const files = agentFiles(folder)
+  const has = async (file: string, wanted: unknown) =>
+    isDeepStrictEqual(JSON.parse((await readFileIfExists(file)) ?? '{}'), wanted)
+  const told = (await has(files.forecast, forecast)) && (await has(files.faults, faults))
+  return told && Object.keys(refusals).length === 0
 }
 
 async function refuse({ folder, refusals }: ControlPlaneOptions, signal: AbortSignal) {

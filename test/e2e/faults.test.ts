@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiServerBinaries } from '../contract/support/api-server.js'
 import { needing } from '../contract/support/binaries.js'
@@ -50,6 +52,15 @@ describe.skipIf(!apiServerBinaries)(needing('--fault', apiServerBinaries), () =>
       expect(begun(states)).toContain(name)
       expect([...(states.get(name) ?? [])]).not.toContain('healthy')
     }
+  })
+
+  it('stays as it is in a dry run that asks for another', async () => {
+    const [file = ''] = globSync(join(home.state, 'fleet', 'clusters', '*', 'faults.json'))
+    const before = readFileSync(file, 'utf8')
+    const dry = await home.run(['up', '--fault', 'n8n=Pending', '--dry-run'])
+    expect(dry.stdout).toContain('what the fleet wants and what is to fail')
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(before).toContain('redis-sentinel')
   })
 
   it('is mended by the next run, whose own fault blocks what depends on that', async () => {
