@@ -88,8 +88,8 @@ describe.skipIf(!apiServerBinaries)(needing('the installed package', apiServerBi
     expect(up.stdout).toContain('Rehearsed in')
     expect(up.exitCode).toBe(0)
 
-    const down = await fleet('down')
-    expect(down.stdout).toMatch(/^The cluster \S+ is gone\.$/)
+    const down = await fleet('down', '--purge')
+    expect(down.stdout).toMatch(/^The cluster \S+ is gone\.\nSo is .*: development secrets\.$/)
   })
 })
 
