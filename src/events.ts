@@ -8,6 +8,7 @@ export type FleetEvent = { at: string } & (
   | StepEvent
   | ServiceEvent
   | WaitingEvent
+  | RemainingEvent
   | NoticeEvent
   | ForwardEvent
   | ResultEvent
@@ -17,6 +18,7 @@ export type FleetEventBody =
   | StepEvent
   | ServiceEvent
   | WaitingEvent
+  | RemainingEvent
   | NoticeEvent
   | ForwardEvent
   | ResultEvent
@@ -63,6 +65,17 @@ export interface WaitingEvent {
   since: string
   /** The sentence to show: "n8n waits on postgresql-cluster: pod postgresql-cluster-1 ContainerCreating". */
   text: string
+}
+
+/** How long the rest will take, by earlier runs; sent again when the expected end moves. */
+export interface RemainingEvent {
+  type: 'remaining'
+  /** Milliseconds from `at`; absent when no service that is still open was ever timed. */
+  remainingMs?: number
+  /** Ids of the services that decide it, in order. */
+  path: string[]
+  /** Ids of open services that were never timed: with any, `remainingMs` is a lower bound. */
+  unknown: string[]
 }
 
 export interface NoticeEvent {

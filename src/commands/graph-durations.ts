@@ -12,9 +12,14 @@ export async function durationsText(
   { services }: FleetModel,
 ): Promise<string> {
   const graph = serviceGraph(services)
-  const found = criticalPath(graph, await readDurations(paths.cache, cluster))
+  const durations = await readDurations(paths.cache, cluster)
+  const found = criticalPath(graph, durations)
   if (!found) return ''
   const names = shortNames(services.map(({ id }) => id))
-  const chain = found.path.map((id) => names.get(id) ?? id).join(' → ')
+  const time = (id: string) => {
+    const ms = durations.get(id)
+    return ms === undefined ? 'time unknown' : formatDuration(ms)
+  }
+  const chain = found.path.map((id) => `${names.get(id) ?? id} ${time(id)}`).join(' → ')
   return `\nCritical path (${formatDuration(found.durationMs)}): ${chain}\n`
 }

@@ -9,9 +9,11 @@ import { FleetError } from '../errors.js'
 import type { Emit, ResultEvent } from '../events.js'
 import { requestReconcile } from '../flux/annotate.js'
 import { criticalPath } from '../graph/critical-path.js'
+import type { Graph } from '../graph/graph.js'
 import { serviceGraph } from '../graph/services.js'
 import type { WaitTarget } from '../health/assess.js'
 import { createStopwatch, readDurations, recordDurations } from '../health/durations.js'
+import { createEta } from '../health/eta.js'
 import { type KeptTarget, keepTarget } from '../health/kept-target.js'
 import { isUpToDate } from '../health/up-to-date.js'
 import { watchedKinds } from '../health/watch-list.js'
@@ -41,11 +43,18 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
     const stopwatch = createStopwatch()
     await runSteps(plan.steps, { journal, emit: session.emit, signal: session.signal })
     await handOverNames(plan)
+    const eta = createEta({
+      graph: waitedGraph(plan),
+      durations: await readDurations(paths.cache, cluster),
+      underWay: stopwatch.underWay,
+      emit: session.emit,
+    })
     const emit: Emit = (event) => {
       stopwatch.handle({ ...event, at: new Date().toISOString() })
+      eta.handle(event)
       session.emit(event)
     }
-    const outcome = await waitStep(plan, { ...session, emit })
+    const outcome = await waitStep(plan, { ...session, emit }, eta.update)
     await recordDurations(paths.cache, cluster, stopwatch.durations())
     const tried = await verifyUpNames(plan, outcome.status === 'healthy', emit)
     const result = await resultOf(plan, outcome, started, tried)
@@ -54,7 +63,11 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
 }
 
 /** Waits for the services as the last step of the list. */
-async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOutcome> {
+async function waitStep(
+  plan: UpPlan,
+  { emit, signal }: Session,
+  looked: () => void,
+): Promise<WaitOutcome> {
   const step = { type: 'step' as const, id: 'wait', title: 'Services' }
   const startedAt = Date.now()
   emit({ ...step, status: 'running' })
@@ -75,6 +88,7 @@ async function waitStep(plan: UpPlan, { emit, signal }: Session): Promise<WaitOu
         signal,
         annotate: (nudge) => requestReconcile(client, nudge, new Date()),
         isUpToDate: () => isUpToDate(client, world),
+        looked,
       },
     )
     const status = outcome.status === 'healthy' ? 'done' : 'failed'
@@ -121,6 +135,11 @@ function keptTarget({ model, located, leftOut }: UpPlan): KeptTarget {
   }
 }
 
+/** The services that this run waits for. */
+function waitedGraph({ model, selected }: UpPlan): Graph {
+  return serviceGraph(model.services.filter(({ id }) => selected?.has(id) ?? true))
+}
+
 async function resultOf(
   plan: UpPlan,
   outcome: WaitOutcome,
@@ -129,8 +148,7 @@ async function resultOf(
 ): Promise<ResultEvent> {
   const { paths, cluster, folder } = plan.located
   const durations = await readDurations(paths.cache, cluster)
-  const waitedFor = plan.model.services.filter(({ id }) => plan.selected?.has(id) ?? true)
-  const path = criticalPath(serviceGraph(waitedFor), durations)
+  const path = criticalPath(waitedGraph(plan), durations)
   const durationMs = Date.now() - started
   const healthy = outcome.status === 'healthy'
   // A run that was shorter found services healthy already: the path is that of an earlier one.

@@ -10,7 +10,12 @@ export type Durations = Map<string, number>
  * How long each service took by itself: from the moment nothing held it back until it was healthy.
  * Services that were healthy at first sight, or never became so, are not in it.
  */
-export function createStopwatch(): { handle(event: FleetEvent): void; durations(): Durations } {
+export function createStopwatch(): {
+  handle(event: FleetEvent): void
+  durations(): Durations
+  /** When each service that is under way began, in milliseconds since 1970. */
+  underWay(): ReadonlyMap<string, number>
+} {
   const started = new Map<string, number>()
   const seen = new Set<string>()
   const durations: Durations = new Map()
@@ -22,7 +27,9 @@ export function createStopwatch(): { handle(event: FleetEvent): void; durations(
       seen.add(event.id)
       const start = started.get(event.id)
       if (event.state === 'healthy') {
-        if (start !== undefined) durations.set(event.id, at - start)
+        // The longest: Flux looks again at what is healthy, and that is no measure.
+        const before = durations.get(event.id) ?? 0
+        if (start !== undefined) durations.set(event.id, Math.max(before, at - start))
         started.delete(event.id)
       } else if (event.state === 'waiting') {
         started.delete(event.id)
@@ -32,6 +39,7 @@ export function createStopwatch(): { handle(event: FleetEvent): void; durations(
       }
     },
     durations: () => durations,
+    underWay: () => started,
   }
 }
 

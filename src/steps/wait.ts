@@ -17,6 +17,8 @@ export interface WaitDependencies {
   annotate(nudge: Nudge): Promise<void>
   /** Whether the world is what the API server has now; a failure counts as no. */
   isUpToDate(): Promise<boolean>
+  /** Called after each look at the world, at least every few seconds. */
+  looked?(): void
 }
 
 export interface WaitLimits {
@@ -68,7 +70,7 @@ function createLook(
   target: WaitTarget,
   limits: WaitLimits,
   startedAt: number,
-  { world, emit, annotate }: WaitDependencies,
+  { world, emit, annotate, looked }: WaitDependencies,
 ): () => { outcome: WaitOutcome } | { lookAgainInMs: number } {
   const announce = createAnnouncer(emit)
   let memory: ReadonlySet<string> = new Set()
@@ -81,6 +83,7 @@ function createLook(
     const assessment = assess(world, target, now, previous)
     previous = assessment.views
     announce(assessment)
+    looked?.()
     const woken = nudges(world, assessment.views, memory, { healthGate: true, now })
     memory = woken.memory
     for (const nudge of woken.nudges) void annotate(nudge).catch(() => {})

@@ -8,8 +8,6 @@ import { plural } from './text.js'
 export type FrameState = UiState & {
   /** The id of the step that waits for the services. */
   waitStep: string
-  /** How long the rest will take, in milliseconds, if earlier runs tell. */
-  remainingMs?: number
 }
 
 const unfolded: StepFold = { finished: false, pending: false }

@@ -18,11 +18,7 @@ export function createLiveUi(options: UiOptions): Ui {
   let tasks: Promise<TaskList> | undefined
   let ended: Promise<void> | undefined
 
-  const view = (): FrameState => {
-    const remainingMs = options.remainingMs?.()
-    const waitStep = options.waitStep ?? 'wait'
-    return { ...state, waitStep, ...(remainingMs !== undefined && { remainingMs }) }
-  }
+  const view = (): FrameState => ({ ...state, waitStep: options.waitStep ?? 'wait' })
   const frame = () =>
     composeFrame(view(), { columns: options.columns(), rows: options.rows(), now: now(), color })
   const canvas = createCanvas(stderr, frame)

@@ -25,6 +25,4 @@ export interface UiOptions {
   now(): Date
   /** The id of the step that waits for the services; `wait` unless told. */
   waitStep?: string
-  /** How long the rest will take, in milliseconds, if earlier runs tell. */
-  remainingMs?(): number | undefined
 }

@@ -1,6 +1,7 @@
 import type { FleetEvent, ServiceState, StepStatus } from '../events.js'
 import { elapsedSince, formatDuration, formatElapsed } from './duration.js'
 import type { Ui, UiOptions } from './output.js'
+import { remainingText } from './remaining.js'
 import { renderResult } from './result.js'
 import { emptyState, isFinished, reduce, type UiState } from './state.js'
 import { throttle } from './throttle.js'
@@ -24,7 +25,8 @@ export function createPlainUi({ stderr, stdout, now, columns }: UiOptions): Ui {
     if (!state.waiting || !sentence || (!repeat && sentence.text === waiting)) return
     waiting = sentence.text
     const elapsed = sentence.since ? ` (${formatElapsed(elapsedSince(sentence.since, now()))})` : ''
-    print(`waiting: ${sentence.text}${elapsed}`)
+    const left = remainingText(state.remaining, now())
+    print(`waiting: ${sentence.text}${elapsed}${left ? `, ${left}` : ''}`)
     clock.refresh()
   }
   const clock = setInterval(() => printWaiting(true), repeatWaitingMs).unref()

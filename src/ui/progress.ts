@@ -1,18 +1,16 @@
-import { formatElapsed } from './duration.js'
 import { type Line, span } from './line.js'
 import { isSettled, type ServiceView } from './state.js'
 
 const barWidth = 30
 
 /** "━━━━━━──────  14/22 healthy  about 40 s left" */
-export function progressLine(services: ServiceView[], remainingMs?: number): Line {
+export function progressLine(services: ServiceView[], remaining = ''): Line {
   const settled = services.filter(isSettled).length
   const filled = services.length === 0 ? 0 : Math.floor((settled / services.length) * barWidth)
-  const left = remainingMs === undefined ? '' : `  about ${formatElapsed(remainingMs)} left`
   return [
     span('━'.repeat(filled), 'good', 'end'),
     span('─'.repeat(barWidth - filled), 'quiet', 'end'),
     span(`  ${settled}/${services.length}`, 'strong'),
-    span(left, 'quiet'),
+    span(remaining && `  ${remaining}`, 'quiet'),
   ]
 }

@@ -1,4 +1,4 @@
-import type { WaitingEvent } from '../events.js'
+import type { RemainingEvent, WaitingEvent } from '../events.js'
 import {
   groupByLayer,
   isFinishedLayer,
@@ -8,6 +8,7 @@ import {
 } from './layers.js'
 import { fitTo, type Line, paint, span } from './line.js'
 import { progressLine } from './progress.js'
+import { remainingText } from './remaining.js'
 import { columnsOf, layerLine, serviceLine } from './service-lines.js'
 import { isSettled, type ServiceView } from './state.js'
 import { waitingLine } from './waiting.js'
@@ -15,8 +16,7 @@ import { waitingLine } from './waiting.js'
 export interface ServicesState {
   services: ServiceView[]
   waiting?: WaitingEvent
-  /** How long the rest will take, in milliseconds, if earlier runs tell. */
-  remainingMs?: number
+  remaining?: RemainingEvent & { at: string }
 }
 
 /** How much is said about layers; what is left out is still counted. */
@@ -96,7 +96,10 @@ function briefServices(state: ServicesState, rows: number, now: Date): Line[] {
 
 function footer(state: ServicesState, now: Date): Line[] {
   const waiting = waitingLine(state, now)
-  return [...(waiting ? [waiting] : []), progressLine(state.services, state.remainingMs)]
+  return [
+    ...(waiting ? [waiting] : []),
+    progressLine(state.services, remainingText(state.remaining, now)),
+  ]
 }
 
 function shownLayers(services: ServiceView[], detail: Detail): Layer[] {

@@ -1,5 +1,6 @@
 import type {
   FleetEvent,
+  RemainingEvent,
   ResultEvent,
   ServiceEvent,
   StepEvent,
@@ -19,6 +20,7 @@ export interface UiState {
   steps: StepView[]
   services: ServiceView[]
   waiting?: WaitingEvent
+  remaining?: RemainingEvent & { at: string }
   notices: string[]
   result?: ResultEvent
 }
@@ -35,6 +37,8 @@ export function reduce(state: UiState, event: FleetEvent): UiState {
       return { ...state, services: put(state.services, serviceView(state.services, event)) }
     case 'waiting':
       return { ...state, waiting: { ...event, text: oneLine(event.text) } }
+    case 'remaining':
+      return { ...state, remaining: event }
     case 'notice':
       return { ...state, notices: [...state.notices, oneLine(event.message)] }
     case 'forward':

@@ -78,8 +78,7 @@ function replayIn(size: Size, holds: number[]) {
 function stateAfter(count: number) {
   const seen = events.slice(0, count)
   const now = new Date(seen.at(-1)?.at ?? 0)
-  const remainingMs = Date.parse(events.at(-1)?.at ?? '') - now.getTime()
-  return { now, state: { ...seen.reduce(reduce, emptyState), waitStep: 'wait', remainingMs } }
+  return { now, state: { ...seen.reduce(reduce, emptyState), waitStep: 'wait' } }
 }
 
 function frameAfter(count: number, { columns, rows }: Size): string[] {

@@ -17,7 +17,6 @@ const ui = createUi('live', {
   columns: () => process.stderr.columns,
   rows: () => process.stderr.rows,
   now: () => now,
-  remainingMs: () => Math.max(0, Date.parse(events.at(-1)?.at ?? '') - now.getTime()),
 })
 process.title = 'fleet up'
 const keepAlive = setInterval(() => {}, 60_000)

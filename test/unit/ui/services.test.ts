@@ -59,9 +59,14 @@ describe('the list of services', () => {
 
   it('says how long the rest will take when that is known', () => {
     const state = stateAfter([service('a', 0, 'progressing')])
-    expect(renderServices({ ...state, remainingMs: 40_400 }, wide).at(-1)).toMatch(
-      /about 40 s left$/,
-    )
+    const lastLine = (remainingMs: number | undefined, unknown: string[]) => {
+      const known = remainingMs === undefined ? {} : { remainingMs }
+      const common = { type: 'remaining' as const, at: wide.now.toISOString(), path: [], unknown }
+      return renderServices({ ...state, remaining: { ...common, ...known } }, wide).at(-1)
+    }
+    expect(lastLine(40_400, [])).toMatch(/about 40 s left$/)
+    expect(lastLine(40_400, ['flux-system/b'])).toMatch(/at least 40 s left$/)
+    expect(lastLine(undefined, ['flux-system/b'])).toMatch(/time left unknown$/)
   })
 
   it('says nothing about waiting when everything is healthy or skipped', () => {

@@ -1,0 +1,14 @@
+import type { RemainingEvent } from '../events.js'
+import { elapsedSince, formatElapsed } from './duration.js'
+
+/** "about 40 s left"; how much of it is not known is said, too. Undefined when nothing is known. */
+export function remainingText(
+  event: (RemainingEvent & { at: string }) | undefined,
+  now: Date,
+): string | undefined {
+  if (event === undefined) return undefined
+  const { remainingMs, unknown, at } = event
+  if (remainingMs === undefined) return 'time left unknown'
+  const left = formatElapsed(Math.max(0, remainingMs - elapsedSince(at, now)))
+  return unknown.length === 0 ? `about ${left} left` : `at least ${left} left`
+}
