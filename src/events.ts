@@ -1,18 +1,5 @@
 import type { ForwardStatus } from './forward/types.js'
 
-/**
- * Everything a run has to say, as one typed union. `--output json` prints these one a line; the
- * live list and the plain lines are other views of the same stream. `at` is an ISO 8601 time.
- */
-export type FleetEvent = { at: string } & (
-  | StepEvent
-  | ServiceEvent
-  | WaitingEvent
-  | RemainingEvent
-  | NoticeEvent
-  | ForwardEvent
-  | ResultEvent
-)
 /** An event before the bus stamps it with its time. */
 export type FleetEventBody =
   | StepEvent
@@ -22,6 +9,12 @@ export type FleetEventBody =
   | NoticeEvent
   | ForwardEvent
   | ResultEvent
+
+/**
+ * Everything a run has to say, as one typed union. `--output json` prints these one a line; the
+ * live list and the plain lines are other views of the same stream. `at` is an ISO 8601 time.
+ */
+export type FleetEvent = { at: string } & FleetEventBody
 
 export type StepStatus = 'pending' | 'running' | 'satisfied' | 'done' | 'failed' | 'blocked'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findByCommandLine } from '../system/command-lines.js'
-import { readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
 import { isRunning, type ProcessIdentity } from '../system/process.js'
 import { agentFiles } from './files.js'
 
@@ -45,11 +45,6 @@ export async function findAgent(
   return identity && { identity, version }
 }
 
-async function readAgentProcess(folder: string): Promise<AgentProcess | undefined> {
-  try {
-    const text = await readFileIfExists(agentFiles(folder).process)
-    return text === undefined ? undefined : schema.parse(JSON.parse(text))
-  } catch {
-    return undefined
-  }
+function readAgentProcess(folder: string): Promise<AgentProcess | undefined> {
+  return readJsonIfValid(agentFiles(folder).process, schema)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
 
 const recordSchema = z.object({
   command: z.string(),
@@ -19,13 +19,9 @@ export interface ProcessRecords {
   put(name: string, record: ProcessRecord): Promise<void>
 }
 
-/** The records of a file; an unreadable one counts as empty, since the programs are also found by their command lines. */
+/** A file's records; an unreadable one counts as empty: programs are also found by command line. */
 export async function readRecords(file: string): Promise<Record<string, ProcessRecord>> {
-  try {
-    return fileSchema.parse(JSON.parse((await readFileIfExists(file)) ?? '{}'))
-  } catch {
-    return {}
-  }
+  return (await readJsonIfValid(file, fileSchema)) ?? {}
 }
 
 /** Opens the records; writes follow one another and each is on disk when its promise resolves. */

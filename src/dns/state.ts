@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
 
 /** A file of the system that fleet has changed, and how to find what of it is fleet's. */
 export const ownedFileSchema = z.object({
@@ -30,13 +30,8 @@ export function dnsStateFile(folder: string): string {
 }
 
 /** What was applied for a cluster; undefined when nothing was, or the file is not what fleet wrote. */
-export async function readDnsState(folder: string): Promise<DnsState | undefined> {
-  try {
-    const text = await readFileIfExists(dnsStateFile(folder))
-    return text === undefined ? undefined : dnsStateSchema.parse(JSON.parse(text))
-  } catch {
-    return undefined
-  }
+export function readDnsState(folder: string): Promise<DnsState | undefined> {
+  return readJsonIfValid(dnsStateFile(folder), dnsStateSchema)
 }
 
 export async function writeDnsState(folder: string, state: DnsState | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
 
 const serviceSchema = z.object({
   id: z.string(),
@@ -31,13 +31,8 @@ export async function keepTarget(folder: string, target: KeptTarget): Promise<vo
 }
 
 /** Undefined when there is none, or it is unreadable: the cluster's objects then have to do. */
-export async function readKeptTarget(folder: string): Promise<KeptTarget | undefined> {
-  try {
-    const text = await readFileIfExists(fileOf(folder))
-    return text === undefined ? undefined : schema.parse(JSON.parse(text))
-  } catch {
-    return undefined
-  }
+export function readKeptTarget(folder: string): Promise<KeptTarget | undefined> {
+  return readJsonIfValid(fileOf(folder), schema)
 }
 
 function fileOf(folder: string): string {

@@ -127,7 +127,7 @@ async function shape(context: SetupContext, supervisor: Supervisor): Promise<voi
   await Promise.all([base, provideAdmission(context).then(() => supervisor.provide('admission'))])
 }
 
-/** Tries again after what went wrong, because an API server that is restarted meanwhile is no reason to give up. */
+/** Tries again after what went wrong: an API server that is restarted is no reason to give up. */
 async function untilDone(
   work: () => Promise<void>,
   signal: AbortSignal,

@@ -45,6 +45,22 @@ export async function readFileIfExists(file: string): Promise<string | undefined
   }
 }
 
+/**
+ * A JSON file as its schema reads it; undefined when there is none, or it is unreadable or not what
+ * fleet wrote: for what can be done without.
+ */
+export async function readJsonIfValid<T>(
+  file: string,
+  schema: { parse: (value: unknown) => T },
+): Promise<T | undefined> {
+  try {
+    const text = await readFileIfExists(file)
+    return text === undefined ? undefined : schema.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
 /** Turns the two ways in which a disk refuses into errors a user can act on; leaves others alone. */
 export function explainWriteError(error: unknown, file: string): unknown {
   const code = codeOf(error)

@@ -4,8 +4,9 @@ import { blockedBy, type WaitGraph } from './graph.js'
 
 /**
  * The service that holds up most. Only those count that wait on no other unhealthy one, and what
- * Flux merely looks at again only when there is nothing else; among them first a failure that blocks others (it does not go by itself), then who blocks most, then
- * failures, then who waits longest. Undefined when all are healthy or skipped.
+ * Flux merely looks at again only when there is nothing else; among them first a failure that
+ * blocks others (it does not go by itself), then who blocks most, then failures, then who waits
+ * longest. Undefined when all are healthy or skipped.
  */
 export function chooseService(graph: WaitGraph): ServiceView | undefined {
   const unhealthy = [...graph.byId.values()].filter(isUnhealthy)

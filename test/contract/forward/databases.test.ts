@@ -118,36 +118,25 @@ describe.skipIf(missing.length > 0)(title, () => {
   })
 })
 
+const isRoot = process.getuid?.() === 0
+
+/** One of PostgreSQL's programs, which refuse to run as root: then as its own user. */
+function asPostgres(name: string, args: string[]): [program: string, args: string[]] {
+  const program = join(postgres ?? '', name)
+  return isRoot ? ['runuser', ['-u', 'postgres', '--', program, ...args]] : [program, args]
+}
+
 async function startPostgres(folder: string, port: number): Promise<Child> {
   const data = join(folder, 'postgres')
-  const asUser = process.getuid?.() === 0 ? ['-u', 'postgres'] : undefined
-  if (asUser) await chown(folder, idOf('postgres'), -1)
-  const [command = '', ...args] = [
-    ...(asUser ? ['runuser', ...asUser, '--'] : []),
-    join(postgres ?? '', 'initdb'),
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'trust',
-    '--no-sync',
-  ]
-  await run(command, args)
-  const [program = '', ...rest] = [
-    ...(asUser ? ['runuser', ...asUser, '--'] : []),
-    join(postgres ?? '', 'postgres'),
-    '-D',
-    data,
-    '-h',
-    '127.0.0.1',
-    '-p',
-    String(port),
-    '-k',
+  if (isRoot) await chown(folder, idOf('postgres'), -1)
+  const [command, args] = asPostgres('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust'])
+  await run(command, [...args, '--no-sync'])
+  const listening = ['-h', '127.0.0.1', '-p', String(port), '-k', folder]
+  const child = startChild(
+    ...asPostgres('postgres', ['-D', data, ...listening, '-F']),
     folder,
-    '-F',
-  ]
-  const child = startChild(program, rest, folder, 'postgres')
+    'postgres',
+  )
   await untilReady(child, async () => {
     const address = `postgresql://postgres@127.0.0.1:${port}/postgres`
     await run('psql', ['-XAtq', address, '-c', 'select 1'])
