@@ -1,3 +1,4 @@
+import { certificate, issuer } from './certificates.js'
 import { postgresCluster, postgresDatabase, scyllaCluster } from './databases.js'
 import { externalSecret, secretStore } from './external-secrets.js'
 import type { Operator } from './types.js'
@@ -6,7 +7,7 @@ interface Operated {
   group: string
   kind: string
   operator: Operator
-  /** Kinds whose changes matter to it. */
+  /** Kinds of its group, or of the core, whose changes matter to it. */
   after?: string[]
 }
 
@@ -19,6 +20,14 @@ export const operated: readonly Operated[] = [
     kind: 'ExternalSecret',
     operator: externalSecret,
     after: ['ClusterSecretStore', 'SecretStore'],
+  },
+  { group: 'cert-manager.io', kind: 'Issuer', operator: issuer, after: ['Secret'] },
+  { group: 'cert-manager.io', kind: 'ClusterIssuer', operator: issuer, after: ['Secret'] },
+  {
+    group: 'cert-manager.io',
+    kind: 'Certificate',
+    operator: certificate,
+    after: ['Issuer', 'ClusterIssuer'],
   },
   { group: 'postgresql.cnpg.io', kind: 'Cluster', operator: postgresCluster },
   {

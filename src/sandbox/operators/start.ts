@@ -46,7 +46,8 @@ export function startOperators(client: KubernetesClient, world: World): { stop()
     for (const { object, resource } of changes) {
       if (isOperated(resource.group, object.kind)) queue.add(keyOf(resource.group, object))
       for (const { group, kind, after } of operated) {
-        if (after?.includes(object.kind) && group === resource.group) queueKind(group, kind)
+        const isNear = resource.group === group || resource.group === ''
+        if (isNear && after?.includes(object.kind)) queueKind(group, kind)
       }
       if (object.kind === 'StatefulSet') queueOwners(object)
       if (isSeed(object)) queueKind('external-secrets.io', 'ExternalSecret')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '../../../../src/cluster/types.js'
+import { certificate, issuer } from '../../../../src/sandbox/operators/certificates.js'
 import {
   postgresCluster,
   postgresDatabase,
@@ -145,4 +146,55 @@ it('a ScyllaCluster is available when every rack is', () => {
     scyllaCluster(cluster, world(...sets)).status.conditions?.map(({ status }) => status)
   expect(available(set('db-dc-a', 1))).toEqual(['False', 'True', 'False'])
   expect(available(set('db-dc-a', 1), set('db-dc-b', 1))).toEqual(['True', 'False', 'False'])
+})
+
+describe('an issuer of cert-manager', () => {
+  it('is ready without asking anybody', () => {
+    const object = resource('ClusterIssuer', 'letsencrypt', { acme: {} })
+    expect(issuer(object, world()).status.conditions).toMatchObject([{ status: 'True' }])
+  })
+
+  it('with a CA of its own waits for its Secret', () => {
+    const object = resource('Issuer', 'own', { ca: { secretName: 'root' } })
+    expect(issuer(object, world()).status.conditions).toMatchObject([
+      { status: 'False', message: expect.stringContaining('secret "root" not found in home') },
+    ])
+    const found = issuer(object, world(resource('Secret', 'root', {})))
+    expect(found.status.conditions).toMatchObject([{ status: 'True' }])
+  })
+})
+
+describe('a Certificate', () => {
+  const conditions = (status: string) => ({ conditions: [{ type: 'Ready', status }] })
+  const wanted = (issuerRef: object) =>
+    resource('Certificate', 'web', { secretName: 'web-tls', issuerRef })
+  const refusal = (object: KubernetesObject, ...others: KubernetesObject[]) => {
+    const { makes, status } = certificate(object, world(...others))
+    expect(makes).toEqual([])
+    return status.conditions?.find((one) => one.status === 'False')?.message
+  }
+
+  it('makes a TLS Secret that outlives it, when its issuer is ready', () => {
+    const own = resource('Issuer', 'own', {}, conditions('True'))
+    const { makes, status } = certificate(wanted({ name: 'own' }), world(own))
+    expect(makes).toMatchObject([{ kind: 'Secret', type: 'kubernetes.io/tls' }])
+    expect(makes[0]?.metadata).toEqual({ name: 'web-tls', namespace: 'home' })
+    expect(Object.keys(makes[0]?.data ?? {})).toEqual(['tls.crt', 'tls.key', 'ca.crt'])
+    expect(status.conditions).toMatchObject([{ type: 'Ready', status: 'True' }])
+  })
+
+  it('says which issuer it misses', () => {
+    const object = wanted({ kind: 'ClusterIssuer', name: 'letsencrypt' })
+    expect(refusal(object)).toBe('Referenced ClusterIssuer "letsencrypt" not found')
+  })
+
+  it('waits for an issuer that is not ready', () => {
+    const own = resource('Issuer', 'own', {}, conditions('False'))
+    expect(refusal(wanted({ name: 'own' }), own)).toBe('Referenced Issuer "own" is not ready')
+  })
+
+  it('is not ready by an issuer that nothing stands in for', () => {
+    const object = wanted({ group: 'awspca.cert-manager.io', kind: 'AWSPCAIssuer', name: 'aws' })
+    expect(refusal(object)).toContain('awspca.cert-manager.io')
+  })
 })
