@@ -84,12 +84,24 @@ export interface ForwardEvent extends ForwardStatus {
 
 export type ResultStatus = 'healthy' | 'degraded' | 'rehearsed' | 'failed' | 'interrupted'
 
+/** What to use in the place of a name that does not work. */
+export interface FallbackUrl {
+  host: string
+  /** Why the name does not work. */
+  reason: string
+  /** http://localhost:PORT; absent where no Service stands behind the name. */
+  url?: string
+}
+
 export interface ResultEvent {
   type: 'result'
   status: ResultStatus
   durationMs: number
   criticalPathMs?: number
+  /** What can be opened, by what people call it. */
   urls: Record<string, string>
+  /** Names that do not work, and what stands in for them. */
+  fallbacks?: FallbackUrl[]
   /** Path of a kubeconfig for the cluster. */
   kubeconfig?: string
   /** What a rehearsal did not prove. */

@@ -93,6 +93,7 @@ export interface AgentName {
   protocol: 'http' | 'tcp'
   route: string
   namespace: string
+  /** namespace/name of each Service that it leads to; other things by their name alone. */
   backends: string[]
   service?: string
 }

@@ -5,24 +5,36 @@ import { openInBrowser } from '../system/browser.js'
 import { agentOf, type ConnectedCluster, connectedCluster } from './connected.js'
 import type { FleetOptions } from './fleet-options.js'
 import { knownServices } from './forward-names.js'
+import { byName, type NamedUrl } from './open-by-name.js'
 
 export interface OpenOptions extends FleetOptions {
   cluster?: string
   print?: boolean
 }
 
-/** `fleet open`: the URL of a service that works now, in the browser and on standard output. */
+/** Where a service can be opened now. */
+interface Opened {
+  url: string
+  state: ForwardStatus['state']
+  via: 'name' | 'forward'
+}
+
+/** `fleet open`: the best URL of a service that works now, in the browser and on standard output. */
 export async function open(service: string, options: OpenOptions): Promise<ExitCode> {
   const cluster = await connectedCluster(options)
   try {
-    const [target] = await knownServices(cluster, [service])
-    if (!target) throw new Error(`no target of ${service}`)
-    const { url, state } = await forwarded(cluster, target)
+    const { opened, tried } = await find(cluster, service)
+    const { url, state } = opened
+    const failed = tried.filter(({ problem }) => problem !== undefined)
     if (options.output === 'json') {
       const at = new Date().toISOString()
-      process.stdout.write(`${JSON.stringify({ type: 'open', service, url, state, at })}\n`)
+      const answer = { type: 'open', service, ...opened, tried: failed, at }
+      process.stdout.write(`${JSON.stringify(answer)}\n`)
     } else {
       process.stdout.write(`${url}\n`)
+      if (opened.via === 'forward') {
+        for (const { host, problem } of failed) process.stderr.write(`${host}: ${problem}\n`)
+      }
       if (state === 'simulated') {
         process.stderr.write('Nothing runs behind it: in the sandbox containers are simulated.\n')
       }
@@ -33,6 +45,30 @@ export async function open(service: string, options: OpenOptions): Promise<ExitC
   } finally {
     await cluster.client.close()
   }
+}
+
+/** By the first of its names that answers, else at localhost. */
+async function find(
+  cluster: ConnectedCluster,
+  service: string,
+): Promise<{ opened: Opened; tried: NamedUrl[] }> {
+  const target = await knownServices(cluster, [service]).then(
+    ([found]) => found,
+    (error: unknown) => error,
+  )
+  const known = isTarget(target) ? target : undefined
+  const tried = await byName(cluster, service, known)
+  const works = tried.find(({ url, problem }) => url !== undefined && problem === undefined)
+  if (works?.url !== undefined) {
+    const state = cluster.provider.simulated ? 'simulated' : 'ready'
+    return { opened: { url: works.url, state, via: 'name' }, tried }
+  }
+  if (!known) throw target
+  return { opened: { ...(await forwarded(cluster, known)), via: 'forward' }, tried }
+}
+
+function isTarget(found: unknown): found is ForwardTarget {
+  return typeof found === 'object' && found !== null && 'scheme' in found
 }
 
 /** Its forward, by the agent, which begins one if there is none. */

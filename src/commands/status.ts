@@ -2,6 +2,7 @@ import type { AgentClient } from '../agent/client.js'
 import type { World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
 import { ExitCode } from '../errors.js'
+import type { FallbackUrl } from '../events.js'
 import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
 import { readKeptTarget } from '../health/kept-target.js'
 import { verdict } from '../health/verdict.js'
@@ -81,17 +82,33 @@ async function print(
   const sourceOnline = agent !== undefined
   const kubeconfig = provider.kubeconfig(folder)
   const { services, waiting } = assessment
+  const fallbacks = agent ? await fallbacksOf(agent.client).catch(() => []) : []
   if (output === 'json') {
-    const answer = { type: 'status', cluster: name, kubeconfig, sourceOnline, services, waiting }
+    const where = { cluster: name, kubeconfig, sourceOnline, fallbacks }
+    const answer = { type: 'status', ...where, services, waiting }
     process.stdout.write(`${JSON.stringify(answer)}\n`)
     return
   }
   const { renderStatus } = await import('../ui/status.js')
   process.stdout.write(`${renderStatus(services, { ...printOptions(), now: new Date() })}\n`)
   if (waiting) process.stdout.write(`\n${waiting.text}\n`)
+  const { fallbackLines } = await import('../ui/result.js')
+  for (const line of fallbackLines(fallbacks, printOptions().columns)) {
+    process.stdout.write(`${line}\n`)
+  }
   const due = agent ? await dueInAgent(agent.client, name, folder) : []
   if (due.length > 0) process.stdout.write(`\nfleet dns apply is due: ${due.join(', ')}\n`)
   if (!sourceOnline) process.stdout.write('\nsource offline: fleet up starts it again\n')
+}
+
+/** What stands in for names that the last `up` could not make work. */
+async function fallbacksOf(agent: AgentClient): Promise<FallbackUrl[]> {
+  const { request, forwards } = await agent.forwards()
+  if (request.fallback.length === 0) return []
+  const { urlsFor } = await import('./up-forwards.js')
+  const reasons = new Map(request.fallback.map(({ host, reason }) => [host, reason]))
+  const bad = [...reasons].map(([host, problem]) => ({ host, problem }))
+  return urlsFor(bad, request.fallback, forwards)
 }
 
 /** Names that routes claim by now and the hosts file does not have, or has in vain. */

@@ -1,14 +1,17 @@
+import type { AgentClient } from '../agent/client.js'
 import { type Pending, pendingChanges } from '../dns/apply.js'
 import type { RouteName } from '../dns/names/routes.js'
 import { namesInRepository } from '../dns/names/wanted.js'
 import { type DnsPlan, planDns } from '../dns/plan.js'
 import { dnsOptions, systemHostsFile } from '../dns/settings.js'
+import type { Verified } from '../dns/verify.js'
 import type { Emit } from '../events.js'
 import type { ObjectName } from '../flux/names.js'
 import type { FleetModel } from '../repository/model.js'
 import { namesStep } from '../steps/names.js'
 import { runningAgent } from '../steps/running-agent.js'
 import { verifyPatiently } from './dns-verify.js'
+import { namesNotices } from './names-notices.js'
 import type { LocatedFleet } from './prepare.js'
 import type { UpPlan } from './up-plan.js'
 
@@ -54,23 +57,26 @@ export async function handOverNames({ located, names }: UpPlan): Promise<void> {
 
 /** How the fleet's names were found at the end of a run. */
 export interface TriedNames {
-  /** URLs that work, by the first label of their host. */
+  /** URLs of names that work, by the first label of their host. */
   urls: Record<string, string>
-  allWork: boolean
+  /** What does not work. */
+  bad: Verified[]
 }
 
-/** Tries the names through whatever answers for them; says which do not work, and why. */
+/** Tries the names through whatever answers for them; says what the fleet's owner should know. */
 export async function verifyUpNames(
   { located, provider, names }: UpPlan,
+  agent: AgentClient | undefined,
   healthy: boolean,
   emit: Emit,
 ): Promise<TriedNames> {
-  if (!names) return { urls: {}, allWork: true }
+  if (!names) return { urls: {}, bad: [] }
   const { plan } = names
+  const known = await agent?.dns().catch(() => undefined)
+  for (const notice of await namesNotices(plan, located.paths, known)) emit(notice)
   if (plan.choice.mode === 'hosts' && plan.state.files[0]?.path !== systemHostsFile) {
-    return { urls: {}, allWork: true }
+    return { urls: {}, bad: [] }
   }
-  const agent = (await runningAgent(located.folder))?.client
   const verified = await verifyPatiently({ agent, provider, located }, names.names, {
     once: plan.choice.mode === 'none' || !healthy,
   })
@@ -78,19 +84,9 @@ export async function verifyUpNames(
   if (plan.choice.mode === 'none' && bad.length > 0) {
     const message = `${plan.choice.why}. Next: fleet dns apply in a terminal`
     emit({ type: 'notice', code: 'names-unavailable', message })
-  } else {
-    for (const { host, problem } of bad) {
-      const message = `${host}: ${problem}. Next: fleet dns status`
-      emit({ type: 'notice', code: 'name-does-not-work', message })
-    }
-  }
-  const front = (await agent?.dns().catch(() => undefined))?.front
-  if (front?.instead) {
-    const message = `port 8080 is held by ${front.instead}; the names answer on ${front.port}`
-    emit({ type: 'notice', code: 'names-on-another-port', message })
   }
   const urls = verified.flatMap(({ host, url, problem }) => {
     return url !== undefined && problem === undefined ? [[host.split('.')[0] ?? host, url]] : []
   })
-  return { urls: Object.fromEntries(urls), allWork: bad.length === 0 }
+  return { urls: Object.fromEntries(urls), bad }
 }

@@ -6,7 +6,7 @@ import { writeClusterRecord } from '../config/cluster-record.js'
 import { openJournal } from '../engine/journal.js'
 import { runSteps } from '../engine/run.js'
 import { FleetError } from '../errors.js'
-import type { Emit, ResultEvent } from '../events.js'
+import type { Emit, FallbackUrl, ResultEvent } from '../events.js'
 import { requestReconcile } from '../flux/annotate.js'
 import { criticalPath } from '../graph/critical-path.js'
 import type { Graph } from '../graph/graph.js'
@@ -20,12 +20,14 @@ import { watchedKinds } from '../health/watch-list.js'
 import { secretsFolder } from '../secrets/kept.js'
 import { ownSync } from '../steps/fleet-objects.js'
 import { forecastOf } from '../steps/forecast.js'
+import { runningAgent } from '../steps/running-agent.js'
 import { type WaitOutcome, waitForServices } from '../steps/wait.js'
 import { makePrivateFolder } from '../system/files.js'
 import { withClusterLock } from './cluster-lock.js'
 import type { Session } from './session.js'
 import type { UpOutcome } from './up.js'
-import { handOverNames, type TriedNames, verifyUpNames } from './up-names.js'
+import { forwardForUp, urlsFor, urlsOfRun } from './up-forwards.js'
+import { handOverNames, verifyUpNames } from './up-names.js'
 import type { UpPlan } from './up-plan.js'
 
 /** How long a fleet that cannot move by itself is given Flux's own retries, in milliseconds. */
@@ -56,10 +58,25 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
     }
     const outcome = await waitStep(plan, { ...session, emit }, eta.update)
     await recordDurations(paths.cache, cluster, stopwatch.durations())
-    const tried = await verifyUpNames(plan, outcome.status === 'healthy', emit)
-    const result = await resultOf(plan, outcome, started, tried)
+    const reachable = await makeReachable(plan, outcome.status === 'healthy', emit)
+    const result = await resultOf(plan, outcome, started, reachable)
     return { result, failures: outcome.failures }
   })
+}
+
+/** Where people find the services: by name, else at localhost. */
+interface Reachable {
+  urls: Record<string, string>
+  fallbacks: FallbackUrl[]
+}
+
+async function makeReachable(plan: UpPlan, healthy: boolean, emit: Emit): Promise<Reachable> {
+  const agent = (await runningAgent(plan.located.folder))?.client
+  const { urls, bad } = await verifyUpNames(plan, agent, healthy, emit)
+  if (!agent) return { urls, fallbacks: urlsFor(bad, [], []) }
+  const names = { all: plan.names?.names ?? [], bad }
+  const forwarded = await forwardForUp(agent, names, plan.located.settings.forward, emit)
+  return { urls: urlsOfRun(urls, forwarded), fallbacks: forwarded.fallbacks }
 }
 
 /** Waits for the services as the last step of the list. */
@@ -144,7 +161,7 @@ async function resultOf(
   plan: UpPlan,
   outcome: WaitOutcome,
   started: number,
-  { urls, allWork }: TriedNames,
+  { urls, fallbacks }: Reachable,
 ): Promise<ResultEvent> {
   const { paths, cluster, folder } = plan.located
   const durations = await readDurations(paths.cache, cluster)
@@ -155,10 +172,11 @@ async function resultOf(
   const isOfThisRun = healthy && path !== undefined && path.durationMs <= durationMs
   return {
     type: 'result',
-    status: statusOf(plan, healthy, allWork),
+    status: statusOf(plan, healthy, fallbacks.length === 0),
     durationMs,
     ...(isOfThisRun ? { criticalPathMs: path.durationMs } : {}),
     urls,
+    ...(fallbacks.length === 0 ? {} : { fallbacks }),
     kubeconfig: plan.provider.kubeconfig(folder),
     ...(healthy ? { notProven: await plan.provider.notProven(folder) } : {}),
   }

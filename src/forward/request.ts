@@ -20,14 +20,26 @@ export interface ForwardRequest {
   usual: 'all' | 'unrouted' | 'none'
   /** Services by name, beside the usual ones. */
   services: string[]
+  /** What stands in for names that do not work, beside those. */
+  fallback: Fallback[]
   /** Names or ids that are left out all the same. */
   except: string[]
   settings: ForwardSettings
 }
 
+const fallbackSchema = z.object({
+  host: z.string(),
+  /** namespace/name of the Service that the name should lead to. */
+  service: z.string(),
+  /** Why the name does not work. */
+  reason: z.string(),
+})
+export type Fallback = z.infer<typeof fallbackSchema>
+
 export const forwardRequestSchema: z.ZodType<ForwardRequest> = z.object({
   usual: z.enum(['all', 'unrouted', 'none']),
   services: z.array(z.string()),
+  fallback: z.array(fallbackSchema),
   except: z.array(z.string()),
   settings: forwardSettingsSchema,
 })
@@ -35,19 +47,21 @@ export const forwardRequestSchema: z.ZodType<ForwardRequest> = z.object({
 export const nothingWanted: ForwardRequest = {
   usual: 'none',
   services: [],
+  fallback: [],
   except: [],
   settings: {},
 }
 
 /** The targets of a request in a world; services that are not there yet are left out. */
 export function requestedTargets(world: WorldReader, request: ForwardRequest): ForwardTarget[] {
-  const { usual, services, except, settings } = request
+  const { usual, services, fallback, except, settings } = request
   const left = (target: ForwardTarget) =>
     except.some((name) => [target.name, target.service, target.id].includes(name))
   const chosen = forwardTargets(world, settings).filter((target) => {
     return usual !== 'none' && (usual === 'all' || !target.routed)
   })
-  const asked = services.flatMap((name) => findTarget(world, name, settings) ?? [])
+  const names = [...services, ...fallback.map(({ service }) => service)]
+  const asked = names.flatMap((name) => findTarget(world, name, settings) ?? [])
   const byId = new Map([...chosen, ...asked].map((target) => [target.id, target]))
   return [...byId.values()].filter((target) => !left(target))
 }
@@ -60,6 +74,16 @@ export function addServices(request: ForwardRequest, names: string[]): ForwardRe
     services: [...new Set([...request.services, ...names])],
     except: request.except.filter((name) => !names.includes(name)),
   }
+}
+
+/** As `up` leaves it: all that no HTTP route leads to, and what stands in for names. */
+export function requestOfUp(
+  request: ForwardRequest,
+  fallback: Fallback[],
+  settings: ForwardSettings,
+): ForwardRequest {
+  const usual = request.usual === 'all' ? 'all' : 'unrouted'
+  return { ...request, usual, fallback, except: [], settings }
 }
 
 /** Without these services; without any when none is named. */

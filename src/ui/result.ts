@@ -1,4 +1,4 @@
-import type { ResultEvent, ResultStatus } from '../events.js'
+import type { FallbackUrl, ResultEvent, ResultStatus } from '../events.js'
 import { formatDuration } from './duration.js'
 import { resultGlyph } from './glyphs.js'
 import { paintText } from './line.js'
@@ -29,7 +29,15 @@ const nextSteps: Record<ResultStatus, string> = {
 
 /** The end of a run: how it went, how long it took, where things are, what was not proven. */
 export function renderResult(result: ResultEvent, { columns, color }: PrintOptions): string {
-  const { status, durationMs, criticalPathMs, urls, kubeconfig, notProven = [] } = result
+  const {
+    status,
+    durationMs,
+    criticalPathMs,
+    urls,
+    fallbacks = [],
+    kubeconfig,
+    notProven = [],
+  } = result
   const glyph = resultGlyph(status)
   const path =
     criticalPathMs === undefined ? '' : ` (critical path ${formatDuration(criticalPathMs)})`
@@ -40,6 +48,7 @@ export function renderResult(result: ResultEvent, { columns, color }: PrintOptio
         paintText(path, 'quiet', color),
     ],
     urlTable(urls),
+    fallbackLines(fallbacks, columns),
     notProven.length === 0
       ? []
       : ['Not proven:', ...notProven.flatMap((one) => bullet(one, columns))],
@@ -56,6 +65,16 @@ export function renderResult(result: ResultEvent, { columns, color }: PrintOptio
 function urlTable(urls: Record<string, string>): string[] {
   const width = Math.max(0, ...Object.keys(urls).map(widthOf))
   return Object.entries(urls).map(([name, url]) => `  ${pad(name, width)}  ${url}`)
+}
+
+/** Why names do not work, and what to use in their place. */
+export function fallbackLines(fallbacks: FallbackUrl[], columns: number): string[] {
+  if (fallbacks.length === 0) return []
+  const lines = fallbacks.flatMap(({ host, url, reason }) => {
+    const instead = url === undefined ? 'no Service stands behind it' : `use ${url}`
+    return bullet(`${host}: ${instead} (${reason})`, columns)
+  })
+  return ['Names that do not work:', ...lines]
 }
 
 /** A list item whose further lines stand below its first. */

@@ -1,14 +1,20 @@
 import { z } from 'zod'
 
-const named = z.object({ name: z.string().default('') })
+/** What a route leads to: a Service of its own namespace unless it says otherwise. */
+const reference = z.object({
+  name: z.string().default(''),
+  namespace: z.string().nullish(),
+  kind: z.string().nullish(),
+})
+export type RouteReference = z.infer<typeof reference>
 
-const ingressPath = z.object({ backend: z.object({ service: named.optional() }) })
+const ingressPath = z.object({ backend: z.object({ service: reference.optional() }) })
 
 /** The parts of a route's `spec` that say which hosts it answers for, and with what. */
 export const routeSchemas = {
   /** IngressRoute and IngressRouteTCP. */
   ingressRoute: z.object({
-    routes: z.array(z.object({ match: z.string(), services: z.array(named).default([]) })),
+    routes: z.array(z.object({ match: z.string(), services: z.array(reference).default([]) })),
   }),
   ingress: z.object({
     rules: z
@@ -22,6 +28,6 @@ export const routeSchemas = {
   }),
   httpRoute: z.object({
     hostnames: z.array(z.string()).default([]),
-    rules: z.array(z.object({ backendRefs: z.array(named).default([]) })).default([]),
+    rules: z.array(z.object({ backendRefs: z.array(reference).default([]) })).default([]),
   }),
 }

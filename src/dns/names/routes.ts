@@ -2,7 +2,7 @@ import type { AgentName } from '../../agent/contract.js'
 import type { KubernetesObject } from '../../cluster/types.js'
 import { messageOf } from '../../errors.js'
 import { hostName } from './host.js'
-import { routeSchemas } from './route-schemas.js'
+import { type RouteReference, routeSchemas } from './route-schemas.js'
 import { hostsOfRule } from './rule-hosts.js'
 
 /** A host that a route of the fleet answers for; `service` is known where Flux's labels tell. */
@@ -56,33 +56,35 @@ interface Claim {
   backends: string[]
 }
 
-function claims({ kind, spec }: KubernetesObject): Claim[] {
+function claims({ kind, spec, metadata }: KubernetesObject): Claim[] {
+  const own = metadata.namespace ?? 'default'
   if (kind === 'Ingress') {
-    return routeSchemas.ingress.parse(spec).rules.flatMap(({ host, http }) =>
-      claim(
-        [host ?? ''],
-        http.paths.map(({ backend }) => backend.service?.name ?? ''),
-      ),
-    )
+    return routeSchemas.ingress.parse(spec).rules.flatMap(({ host, http }) => {
+      const references = http.paths.flatMap(({ backend }) => backend.service ?? [])
+      return claim([host ?? ''], references, own)
+    })
   }
   if (kind === 'HTTPRoute') {
     const { hostnames, rules } = routeSchemas.httpRoute.parse(spec)
-    const backends = rules.flatMap(({ backendRefs }) => backendRefs.map(({ name }) => name))
-    return claim(hostnames, backends)
+    const references = rules.flatMap(({ backendRefs }) => backendRefs)
+    return claim(hostnames, references, own)
   }
-  return routeSchemas.ingressRoute.parse(spec).routes.flatMap(({ match, services }) => {
-    return claim(
-      hostsOfRule(match),
-      services.map(({ name }) => name),
-    )
-  })
+  return routeSchemas.ingressRoute
+    .parse(spec)
+    .routes.flatMap(({ match, services }) => claim(hostsOfRule(match), services, own))
 }
 
-function claim(hosts: string[], backends: string[]): Claim[] {
+function claim(hosts: string[], references: RouteReference[], own: string): Claim[] {
+  const backends = references.filter(({ name }) => name !== '').map((one) => backendOf(one, own))
   return hosts
     .map(hostName)
     .filter((host) => host !== undefined)
-    .map((host) => ({ host, backends: [...new Set(backends)].filter((name) => name !== '') }))
+    .map((host) => ({ host, backends: [...new Set(backends)] }))
+}
+
+/** A Service as namespace/name; anything else, as Traefik's own dashboard, by its name alone. */
+function backendOf({ name, namespace, kind }: RouteReference, own: string): string {
+  return (kind ?? 'Service') === 'Service' ? `${namespace ?? own}/${name}` : name
 }
 
 /** Flux labels everything that a Kustomization applies. */

@@ -44,10 +44,10 @@ describe('the names of routes', () => {
     expect(
       names.map(({ host, protocol, route, backends }) => [host, protocol, route, backends]),
     ).toEqual([
-      ['api.local', 'http', 'HTTPRoute apps/api', ['api']],
-      ['db.local', 'tcp', 'IngressRouteTCP db/postgres', ['pg-rw']],
-      ['n8n.local', 'http', 'IngressRoute n8n/n8n', ['web']],
-      ['shop.local', 'http', 'Ingress apps/shop', ['shop']],
+      ['api.local', 'http', 'HTTPRoute apps/api', ['apps/api']],
+      ['db.local', 'tcp', 'IngressRouteTCP db/postgres', ['db/pg-rw']],
+      ['n8n.local', 'http', 'IngressRoute n8n/n8n', ['n8n/web']],
+      ['shop.local', 'http', 'Ingress apps/shop', ['apps/shop']],
     ])
   })
 
