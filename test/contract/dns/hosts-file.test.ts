@@ -4,8 +4,8 @@ import { inNamespace, missing, swap, titled } from './namespace.js'
 const lack = missing('/usr/bin/getent')
 
 describe.skipIf(lack)(titled('the hosts file of a machine', lack), () => {
-  it('is changed in place where it is a bind mount, as in a container', () => {
-    const found = inNamespace(`
+  it('is changed in place where it is a bind mount, as in a container', async () => {
+    const found = await inNamespace(`
       printf '127.0.0.1 localhost' > /run/hosts
       cp /etc/hosts /run/expected
       printf '127.0.0.1 localhost\\n127.0.0.1 x.local\\n::1 x.local\\n' > /run/wanted
@@ -26,8 +26,8 @@ describe.skipIf(lack)(titled('the hosts file of a machine', lack), () => {
     expect(found.left).not.toContain('fleet')
   })
 
-  it('stays as it is when it is not what was expected', () => {
-    const found = inNamespace(`
+  it('stays as it is when it is not what was expected', async () => {
+    const found = await inNamespace(`
       printf 'other\\n' > /run/hosts
       printf 'expected\\n' > /run/expected
       printf 'wanted\\n' > /run/wanted
@@ -38,8 +38,8 @@ describe.skipIf(lack)(titled('the hosts file of a machine', lack), () => {
     expect(found).toMatchObject({ exit: '75', content: 'other' })
   })
 
-  it('keeps its bytes when the disk is full', () => {
-    const found = inNamespace(`
+  it('keeps its bytes when the disk is full', async () => {
+    const found = await inNamespace(`
       mkdir /run/small; mount -t tmpfs -o size=8k none /run/small
       printf 'before\\n' > /run/small/hosts; cp /run/small/hosts /run/expected
       head -c 20000 /dev/zero > /run/wanted

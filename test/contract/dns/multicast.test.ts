@@ -28,8 +28,8 @@ const responder = `
 `
 
 describe.skipIf(lack)(titled('multicast DNS', lack), () => {
-  it('resolves at once through avahi and nss-mdns, and nothing of it leaves the machine', () => {
-    const found = inNamespace(`
+  it('resolves at once through avahi and nss-mdns, and nothing of it leaves the machine', async () => {
+    const found = await inNamespace(`
       # A goodbye counts after a second; without one the records would stay for ten.
       gone() {
         for _ in $(seq 50); do timeout 2 getent ahostsv4 grafana.local || return; sleep 0.1; done
@@ -58,8 +58,8 @@ describe.skipIf(lack)(titled('multicast DNS', lack), () => {
     expect(found.goodbye).not.toContain('still there')
   })
 
-  it('gives other machines no answer, neither by multicast nor directly', () => {
-    const found = inNamespace(`
+  it('gives other machines no answer, neither by multicast nor directly', async () => {
+    const found = await inNamespace(`
       ${capture} ${responder}
       unshare -n sleep 100 & other=$!
       until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; do sleep 0.05; done

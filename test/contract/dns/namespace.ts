@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { swapScript } from '../../../src/dns/files/swap-script.js'
@@ -37,7 +37,10 @@ export function titled(title: string, lack: string | undefined): string {
  * /etc/nsswitch.conf and /etc/resolv.conf that may be written. All it starts ends with it. `say KEY COMMAND…` puts a line `KEY: output`
  * into the answer, `until_in FILE TEXT` waits for a text.
  */
-export function inNamespace(script: string): Record<string, string> {
+export async function inNamespace(
+  script: string,
+  timeout = 100_000,
+): Promise<Record<string, string>> {
   const prelude = `
     set -u
     mount -t tmpfs none /run
@@ -59,10 +62,11 @@ export function inNamespace(script: string): Record<string, string> {
     cd ${checkout}
   `
   const args = ['-n', '-m', '-p', '--fork', '--mount-proc', 'bash', '-c', prelude + script]
-  const { stdout, stderr } = spawnSync(unshare, args, {
-    encoding: 'utf8',
-    timeout: 100_000,
-    env: { ...process.env, SWAP: swapScript },
+  const env = { ...process.env, SWAP: swapScript }
+  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((done) => {
+    execFile(unshare, args, { timeout, env, killSignal: 'SIGKILL' }, (_, stdout, stderr) =>
+      done({ stdout, stderr }),
+    )
   })
   const lines = stdout.split('\n').filter((line) => line.includes(': '))
   const answer = lines.map((line) => {

@@ -22,9 +22,9 @@ function expectResolved(found: Record<string, string>): void {
 
 const noResolved = missing('/lib/systemd/systemd-resolved')
 describe.skipIf(noResolved)(titled('systemd-resolved', noResolved), () => {
-  it("asks fleet's resolver for the domain once the drop-in is there", () => {
+  it("asks fleet's resolver for the domain once the drop-in is there", async () => {
     const { content } = hookFor('systemd-resolved', request)
-    const found = inNamespace(`
+    const found = await inNamespace(`
       ${startServer}
       mkdir -p /run/systemd/resolved.conf.d
       printf '%s' '${content}' > /run/systemd/resolved.conf.d/fleet-dev.conf
@@ -40,9 +40,9 @@ describe.skipIf(noResolved)(titled('systemd-resolved', noResolved), () => {
 
 const noDnsmasq = missing('/usr/sbin/dnsmasq')
 describe.skipIf(noDnsmasq)(titled('dnsmasq', noDnsmasq), () => {
-  it("asks fleet's resolver for the domain once the drop-in is there", () => {
+  it("asks fleet's resolver for the domain once the drop-in is there", async () => {
     const { content } = hookFor('dnsmasq', request)
-    const found = inNamespace(`
+    const found = await inNamespace(`
       ${startServer}
       printf '%s' '${content}' > /run/conf/fleet-dev.conf
       nss 'files dns'
