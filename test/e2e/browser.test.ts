@@ -86,7 +86,8 @@ describe.skipIf(lack)(titled('a name in a browser', lack), () => {
     expect(found.page, JSON.stringify(found)).toContain('<h1>web.local</h1>')
     expect(found.curl).toBe('200')
     expect(found.hosts).toBe('')
-    expect(found.wire).toMatch(/^1? .* 10\.77\.0\.1 . 224\.0\.0\.251 UDP [^>]*$/)
+    const control = /^\d+ [\d.]+ +10\.77\.0\.1 \S 224\.0\.0\.251 +UDP \d+ \d+ \S 9 Len=8$/
+    expect(found.wire).toMatch(control)
   })
 
   it('is stood in for by localhost when it does not resolve, and that is said', async () => {
