@@ -135,9 +135,13 @@ function fromChecks(service: KubernetesObject, open: Check[]): Finding {
   }
 }
 
-/** Flux only looks again, as it does at every interval, at what it has applied and what is well. */
+/**
+ * Flux only looks again, as it does at every interval, at what it has applied and what is well.
+ * That it checks its health does not tell a first time from a later one; that it notes a revision
+ * as applied only after its health does.
+ */
 export function isRechecked(object: KubernetesObject, evidence: Evidence): boolean {
-  const isRunning = readyOf(object)?.status === 'Unknown' && !isCheckingHealth(object)
+  const isRunning = readyOf(object)?.status === 'Unknown'
   return isRunning && isApplied(object, evidence) && evidence.checks.every(isFine)
 }
 

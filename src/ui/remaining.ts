@@ -9,6 +9,7 @@ export function remainingText(
   if (event === undefined) return undefined
   const { remainingMs, unknown, at } = event
   if (remainingMs === undefined) return 'time left unknown'
-  const left = formatElapsed(Math.max(0, remainingMs - elapsedSince(at, now)))
+  if (remainingMs === 0) return 'takes longer than in earlier runs'
+  const left = formatElapsed(Math.max(1000, remainingMs - elapsedSince(at, now)))
   return unknown.length === 0 ? `about ${left} left` : `at least ${left} left`
 }

@@ -98,7 +98,7 @@ describe.skipIf(!hasTmux || !apiServerBinaries)(title, () => {
     }
     await film(shown)
     expect(shown.text()).toMatch(/✗ loki failed: Pod default\/loki-/)
-    expect(shown.text()).toMatch(/Goes on: alloy, /)
+    expect(shown.text()).toMatch(/Goes on: .*cert-manager/)
     expect(shown.text()).toContain('ended with 1')
     expectGivenBack(shown)
   })

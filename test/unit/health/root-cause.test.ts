@@ -46,8 +46,10 @@ describe('rootCause', () => {
     })
   })
 
-  it('is not what Flux merely looks at again, though others wait for that', () => {
-    const again = [condition('Ready', 'Unknown', 'Progressing', 'Building manifests')]
+  it.each([
+    ['Building manifests', [condition('Ready', 'Unknown', 'Progressing', 'Building manifests')]],
+    ['Running health checks', checkingHealth],
+  ])('is not what Flux merely looks at again (%s), though others wait for that', (_, again) => {
     const cache = kustomization('cache', { conditions: again })
     const page = kustomization('page', {
       dependsOn: ['cache'],
@@ -208,7 +210,7 @@ describe('rootCause', () => {
   })
 
   it('prefers what blocks more, but a failure that blocks anything first', () => {
-    const slow = kustomization('slow', { conditions: checkingHealth })
+    const slow = kustomization('slow', { conditions: checkingHealth, applied: undefined })
     const two = ['a', 'b'].map((name) =>
       kustomization(name, { dependsOn: ['slow'], conditions: [waiting] }),
     )

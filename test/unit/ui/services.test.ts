@@ -67,6 +67,7 @@ describe('the list of services', () => {
     expect(lastLine(40_400, [])).toMatch(/about 40 s left$/)
     expect(lastLine(40_400, ['flux-system/b'])).toMatch(/at least 40 s left$/)
     expect(lastLine(undefined, ['flux-system/b'])).toMatch(/time left unknown$/)
+    expect(lastLine(0, [])).toMatch(/takes longer than in earlier runs$/)
   })
 
   it('says nothing about waiting when everything is healthy or skipped', () => {
