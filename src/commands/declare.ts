@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { declareCredentials } from './declarations/credentials.js'
 import { declareDns } from './declarations/dns.js'
 import { declareDown } from './declarations/down.js'
 import { declareForward } from './declarations/forward.js'
@@ -18,6 +19,7 @@ export function declareCommands(program: Command, exit: Exit): void {
   declareGraph(program, exit)
   declareForward(program, exit)
   declareOpen(program, exit)
+  declareCredentials(program, exit)
   declareDown(program, exit)
   declareDns(program, exit)
 }

@@ -28,6 +28,20 @@ export async function knownServices(
   }
 }
 
+/** Every Service that a person would open. */
+export async function usualServices({
+  client,
+  settings,
+}: ConnectedCluster): Promise<ForwardTarget[]> {
+  const world = createWorld(client, [{ group: '', kind: 'Service' }, ...routeKinds])
+  try {
+    await world.ready()
+    return forwardTargets(world, settings.forward)
+  } finally {
+    await world.stop()
+  }
+}
+
 /** An error for names that none of the known ones is, with the nearest of those. */
 export async function unknownNames(names: string[], known: string[]): Promise<FleetError> {
   const { closest } = await import('fastest-levenshtein')

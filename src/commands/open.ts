@@ -1,22 +1,15 @@
-import { ExitCode, FleetError } from '../errors.js'
-import { addServices } from '../forward/request.js'
-import type { ForwardStatus, ForwardTarget } from '../forward/types.js'
+import { ExitCode } from '../errors.js'
+import type { ForwardTarget } from '../forward/types.js'
 import { openInBrowser } from '../system/browser.js'
-import { agentOf, type ConnectedCluster, connectedCluster } from './connected.js'
+import { type BestUrl, bestUrl } from './best-url.js'
+import { type ConnectedCluster, connectedCluster } from './connected.js'
 import type { FleetOptions } from './fleet-options.js'
 import { knownServices } from './forward-names.js'
-import { byName, type NamedUrl } from './open-by-name.js'
+import type { NamedUrl } from './open-by-name.js'
 
 export interface OpenOptions extends FleetOptions {
   cluster?: string
   print?: boolean
-}
-
-/** Where a service can be opened now. */
-interface Opened {
-  url: string
-  state: ForwardStatus['state']
-  via: 'name' | 'forward'
 }
 
 /** `fleet open`: the best URL of a service that works now, in the browser and on standard output. */
@@ -51,43 +44,16 @@ export async function open(service: string, options: OpenOptions): Promise<ExitC
 async function find(
   cluster: ConnectedCluster,
   service: string,
-): Promise<{ opened: Opened; tried: NamedUrl[] }> {
+): Promise<{ opened: BestUrl; tried: NamedUrl[] }> {
   const target = await knownServices(cluster, [service]).then(
     ([found]) => found,
     (error: unknown) => error,
   )
-  const known = isTarget(target) ? target : undefined
-  const tried = await byName(cluster, service, known)
-  const works = tried.find(({ url, problem }) => url !== undefined && problem === undefined)
-  if (works?.url !== undefined) {
-    const state = cluster.provider.simulated ? 'simulated' : 'ready'
-    return { opened: { url: works.url, state, via: 'name' }, tried }
-  }
-  if (!known) throw target
-  return { opened: { ...(await forwarded(cluster, known)), via: 'forward' }, tried }
+  const { best, tried } = await bestUrl(cluster, service, isTarget(target) ? target : undefined)
+  if (!best) throw target
+  return { opened: best, tried }
 }
 
 function isTarget(found: unknown): found is ForwardTarget {
   return typeof found === 'object' && found !== null && 'scheme' in found
-}
-
-/** Its forward, by the agent, which begins one if there is none. */
-async function forwarded(
-  cluster: ConnectedCluster,
-  target: ForwardTarget,
-): Promise<{ url: string; state: ForwardStatus['state'] }> {
-  const { client: agent } = await agentOf(cluster)
-  const { request, forwards } = await agent.forwards()
-  const name = `${target.namespace}/${target.service}:${target.port}`
-  const has = forwards.some(({ id }) => id === target.id)
-  const wanted = { ...request, settings: cluster.settings.forward ?? {} }
-  const all = has ? forwards : (await agent.putForwards(addServices(wanted, [name]))).forwards
-  const status = all.find(({ id }) => id === target.id)
-  if (status?.url !== undefined) return { url: status.url, state: status.state }
-  throw new FleetError({
-    code: 'not-forwarded',
-    message: `${target.name} cannot be reached at localhost`,
-    ...(status?.reason === undefined ? {} : { why: status.reason }),
-    hint: 'fleet forward --list shows every forward and what is wrong with it.',
-  })
 }

@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import type { CredentialsOptions } from '../credentials.js'
+import { type Exit, fleetOptions } from './options.js'
+
+export function declareCredentials(program: Command, exit: Exit): void {
+  fleetOptions(
+    program
+      .command('credentials [service]')
+      .description('show how to sign in: URL, user and, when asked for, the password'),
+  )
+    .option('--cluster <name>', 'the cluster, where the current folder does not tell')
+    .option('--show', 'print passwords')
+    .option('--copy', 'put the password of one service on the clipboard')
+    .option('--user <name>', 'only the login of this user')
+    .action(async (service: string | undefined, options: CredentialsOptions) =>
+      exit(await (await import('../credentials.js')).credentials(service, options)),
+    )
+}
