@@ -17,6 +17,8 @@ export interface AgentClient {
    * @throws FleetError when it will not be, with the last words of the process at fault
    */
   ready(what: ReadyFor, signal: AbortSignal): Promise<void>
+  /** Resolves when the agent is gone, or does not answer at all, or `signal` aborts. */
+  untilGone(signal: AbortSignal): Promise<void>
   putForecast(forecast: SandboxForecast): Promise<void>
   putFaults(faults: SandboxFaults): Promise<void>
   /** The charts that were not the real ones. */
@@ -117,6 +119,9 @@ export function agentClient(address: AgentAddress): AgentClient {
     },
     ready: async (what, signal) => {
       expectOk(await askAgent(address, 'GET', `/ready?for=${what}`, { signal }))
+    },
+    untilGone: async (signal) => {
+      await askAgent(address, 'GET', '/alive', { signal }).catch(() => undefined)
     },
     putForecast: (forecast) => put('/sandbox/forecast', forecast),
     putFaults: (faults) => put('/sandbox/faults', faults),

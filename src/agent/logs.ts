@@ -1,4 +1,5 @@
 import { open, rename, stat, truncate } from 'node:fs/promises'
+import { lastWords } from './last-words.js'
 
 /** Bytes a log may grow to before it is cut. */
 const limit = 8_000_000
@@ -13,8 +14,8 @@ export async function boundLog(file: string): Promise<void> {
   if ((await sizeOf(file)) > limit) await truncate(file)
 }
 
-/** The last lines of a log; empty when there is none. */
-export async function tailOfLog(file: string, lines = 5): Promise<string> {
+/** The last words of a log; empty when there is none. */
+export async function tailOfLog(file: string): Promise<string> {
   const bytes = Buffer.alloc(8_192)
   const handle = await open(file, 'r').catch(() => undefined)
   if (!handle) return ''
@@ -26,8 +27,7 @@ export async function tailOfLog(file: string, lines = 5): Promise<string> {
       bytes.length,
       Math.max(0, size - bytes.length),
     )
-    const text = bytes.subarray(0, bytesRead).toString('utf8').trimEnd()
-    return text.split('\n').slice(-lines).join('\n')
+    return lastWords(bytes.subarray(0, bytesRead).toString('utf8'))
   } finally {
     await handle.close()
   }

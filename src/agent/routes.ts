@@ -37,6 +37,7 @@ export function agentRoutes(context: RouteContext): Routes {
   const { forecast, faults, sandbox } = context
   return {
     'GET /status': async ({ response }) => respondJson(response, 200, context.status()),
+    'GET /alive': ({ response }) => holdOpen(response),
     'GET /ready': (exchange) => answerReady(sandbox, exchange),
     'PUT /sandbox/forecast': async ({ request, response }) =>
       respondJson(response, 200, await forecast.set(await readJson(request))),
@@ -64,6 +65,12 @@ export function agentRoutes(context: RouteContext): Routes {
       respondJson(response, 200, { stopped: true })
     },
   }
+}
+
+/** An answer that ends with the agent, so that whoever asked knows at once. */
+function holdOpen(response: Exchange['response']): Promise<void> {
+  response.writeHead(200).flushHeaders()
+  return new Promise((resolve) => response.once('close', resolve))
 }
 
 /** Answers when it is ready, however long that takes, or when a process keeps ending. */

@@ -1,8 +1,8 @@
-import { FleetError } from '../errors.js'
 import type { ProcessSpec } from '../sandbox/components/spec.js'
 import { createConditions } from './conditions.js'
 import type { SupervisedStatus } from './contract.js'
 import { endRecorded } from './end-processes.js'
+import { keepsEnding } from './keeps-ending.js'
 import { openRecords } from './records.js'
 import { type Supervised, supervise } from './supervised.js'
 
@@ -74,15 +74,4 @@ export async function startSupervisor(
 function needsOf(specs: ProcessSpec[], name: string, wanted: string): boolean {
   const needs = specs.find((spec) => spec.name === name)?.needs ?? []
   return needs.some((need) => need === wanted || needsOf(specs, need, wanted))
-}
-
-function keepsEnding(name: string, lastWords: string): FleetError {
-  return new FleetError({
-    code: lastWords.startsWith('port ') ? 'port-taken' : 'process-keeps-ending',
-    message: `The sandbox's ${name} does not stay up`,
-    why: lastWords,
-    hint: lastWords.startsWith('port ')
-      ? 'End that program, or take the cluster down (fleet down) and bring it up again on other ports.'
-      : 'Look at the rest of its log in the logs folder of the cluster; `fleet down` and `fleet up` start afresh.',
-  })
 }

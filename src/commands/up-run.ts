@@ -20,6 +20,7 @@ import { watchedKinds } from '../health/watch-list.js'
 import { secretsFolder } from '../secrets/kept.js'
 import { ownSync } from '../steps/fleet-objects.js'
 import { forecastOf } from '../steps/forecast.js'
+import { keepAgent } from '../steps/keep-agent.js'
 import { runningAgent } from '../steps/running-agent.js'
 import { type WaitOutcome, waitForServices } from '../steps/wait.js'
 import { makePrivateFolder } from '../system/files.js'
@@ -92,6 +93,7 @@ async function waitStep(
   if (!client) throw gone()
   const world = createWorld(client, watchedKinds)
   const seeding = await seedSecrets(plan, world, emit)
+  const keeper = keepAgent(plan.located.folder, emit)
   try {
     const { source } = ownSync(plan.model)
     // The agent tells Flux of new commits; this is for those made while no agent ran.
@@ -113,6 +115,7 @@ async function waitStep(
     emit({ ...step, status, ...detail, durationMs: Date.now() - startedAt })
     return outcome
   } finally {
+    await keeper.stop()
     await seeding?.stop()
     await world.stop()
     await client.close()

@@ -42,12 +42,24 @@ export async function tryGit(args: string[], { cwd, env, input }: GitOptions): P
 export async function git(args: string[], options: GitOptions): Promise<string> {
   const { exitCode, stdout, stderr } = await tryGit(args, options)
   if (exitCode === 0) return stdout
+  if (/no space left on device|disk quota exceeded/i.test(stderr))
+    throw diskFull(options.cwd, stderr)
   throw new FleetError({
     code: 'git-failed',
     message: `git ${args.find((argument) => !argument.startsWith('-')) ?? ''} failed in ${options.cwd}`,
     why: stderr.trim(),
     hint: 'Mend what git names and run the same command again.',
     exitCode: ExitCode.usage,
+  })
+}
+
+function diskFull(folder: string, words: string): FleetError {
+  return new FleetError({
+    code: 'disk-full',
+    message: `No space left for what git writes for ${folder}`,
+    why: words.trim(),
+    hint: 'Free some disk space and run the same command again; nothing was lost.',
+    exitCode: ExitCode.machine,
   })
 }
 

@@ -13,6 +13,7 @@ import { bringRefusals, type Refusals } from '../sandbox/refusals.js'
 import { readFileIfExists } from '../system/files.js'
 import { connectSandbox } from './connect.js'
 import { type RunningAgent, runningAgent } from './running-agent.js'
+import { lackingDisk } from './state-disk.js'
 
 /** What reverting needs: the folder whose recorded processes are ended. */
 export interface ControlPlaneIntent {
@@ -41,6 +42,8 @@ export function controlPlaneStep(options: ControlPlaneOptions): Step<ControlPlan
       const agent = await runningAgent(folder)
       const runs = agent?.running === true && (await isAsWanted(agent, options))
       if (runs && (await isDescribed(options))) return { kind: 'satisfied', detail: 'running' }
+      const lacking = runs ? undefined : await lackingDisk(folder)
+      if (lacking) return lacking
       const summary = runs
         ? `tell the sandbox ${cluster} what the fleet wants and what is to fail`
         : `start the sandbox ${cluster} in ${folder}`

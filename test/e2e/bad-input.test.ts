@@ -5,13 +5,24 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { apiServerBinaries } from '../contract/support/api-server.js'
 import { needing } from '../contract/support/binaries.js'
+import { corruptedCache } from '../support/corrupted-cache.js'
 import { commit, git, makeFleetRepository, write } from '../support/fleet-repository.js'
 import { fleetHome } from '../support/run-fleet.js'
+import { canMount, fleetOnDisk } from '../support/small-disk.js'
 
 const temporary = () => mkdtempSync(join(tmpdir(), 'fleet-bad-'))
 const dryRun = (repository: string, env: NodeJS.ProcessEnv = {}, more: string[] = []) => {
   const args = ['up', '--dry-run', '--provider', 'sandbox', '--stage', 'dev', '--repo', repository]
   return fleetHome().run([...args, ...more], { env })
+}
+
+/** A folder for PATH with these programs alone. */
+function pathWith(...programs: ('node' | 'git')[]): string {
+  const path = temporary()
+  const gitFile = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+  const files = { node: process.execPath, git: gitFile }
+  for (const name of programs) symlinkSync(files[name], join(path, name))
+  return path
 }
 
 /** A fleet of one service with one more file, committed. */
@@ -24,9 +35,8 @@ function fleetWith(file: string, content: string): string {
 
 describe('a machine or a repository that cannot work', () => {
   it('no git: says what to install', async () => {
-    const path = temporary()
-    symlinkSync(process.execPath, join(path, 'node'))
-    const { stderr, exitCode } = await dryRun(makeFleetRepository({ web: {} }), { PATH: path })
+    const PATH = pathWith('node')
+    const { stderr, exitCode } = await dryRun(makeFleetRepository({ web: {} }), { PATH })
     expect(stderr).toMatch(/^Error: git is not installed\nNext: Install git/)
     expect(exitCode).toBe(3)
   })
@@ -75,6 +85,50 @@ describe('a machine or a repository that cannot work', () => {
     expect(stderr).toContain('XDG_STATE_HOME')
     expect(exitCode).toBe(3)
     rmSync(file)
+  })
+})
+
+describe.skipIf(!canMount)(
+  `a full disk${canMount ? '' : ' (skipped: needs root to mount one)'}`,
+  () => {
+    const onDiskOf = (size: string) => {
+      const repository = makeFleetRepository({ web: {} })
+      const up = ['up', '--repo', repository, '--stage', 'dev', '--provider', 'sandbox']
+      return fleetOnDisk(size, up)
+    }
+
+    it('is said before anything starts, with what is needed and what is free', () => {
+      const { stderr, status, left } = onDiskOf('40m')
+      expect(stderr).toMatch(/Error: The sandbox needs \d+ MB more in \S+, and \d+ MB are free/)
+      expect(stderr).toMatch(/^Next: Free \d+ MB, or point XDG_STATE_HOME at a larger disk\.$/m)
+      expect(status).toBe(3)
+      // What the cluster is and was to become; fleet down takes that away.
+      const names = left.map((file) => file?.split('/').at(-1))
+      expect(names.toSorted()).toEqual(['cluster.json', 'target.json'])
+    })
+
+    it('in the middle of a write leaves no half of a file', () => {
+      const { stderr, status, left } = onDiskOf('4k')
+      expect(stderr).toMatch(/Error: No space left/)
+      expect(stderr).toMatch(/^Next: Free some disk space/m)
+      expect({ status, left }).toEqual({ status: 3, left: [] })
+    })
+  },
+)
+
+describe.skipIf(!apiServerBinaries)(needing('a damaged program', apiServerBinaries), () => {
+  it('is found by its content before anything starts, and would be built again', async () => {
+    const cache = corruptedCache(apiServerBinaries ?? '', 'kwok')
+    const repository = makeFleetRepository({ web: {} })
+    const { stdout } = await dryRun(repository, { XDG_CACHE_HOME: cache })
+    expect(stdout).toMatch(/build kwok with Go|Go is (not installed|too old)/)
+
+    const noGo = { XDG_CACHE_HOME: cache, PATH: pathWith('node', 'git') }
+    const args = ['up', '--repo', repository, '--stage', 'dev', '--provider', 'sandbox']
+    const { stderr, exitCode } = await fleetHome().run(args, { env: noGo })
+    expect(stderr).toMatch(/Error: .*Go/)
+    expect(exitCode).toBe(3)
+    rmSync(cache, { recursive: true })
   })
 })
 

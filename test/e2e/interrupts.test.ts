@@ -50,6 +50,15 @@ describe.skipIf(!apiServerBinaries)(needing('an interrupted up', apiServerBinari
     await expectNothingLeft()
   })
 
+  it('Ctrl-C twice ends at once, and the next up goes on', async () => {
+    const running = await upIn('control-plane')
+    running.signal('SIGINT')
+    running.signal('SIGINT')
+    expect((await running.finished).exitCode).toBe(130)
+    await expectFinished()
+    await expectNothingLeft()
+  })
+
   it('goes on after a SIGTERM or a kill in any step, and finishes', async () => {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       for (const step of steps) {

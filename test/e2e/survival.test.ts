@@ -102,6 +102,21 @@ describe.skipIf(!apiServerBinaries)(needing('a sandbox survives', apiServerBinar
     await expectRehearsed()
   })
 
+  it('the end of the agent while up waits: up says so and starts it again', async () => {
+    const waiting = up('--fault', 'base=CrashLoopBackOff')
+    await waiting.sees(/"type":"waiting"/)
+    const killed = agentPid(folder)
+    process.kill(killed, 'SIGKILL')
+    await waiting.sees(/background process ended; it is started again/)
+    await expect.poll(() => agentPid(folder), { timeout: 20_000 }).not.toBe(killed)
+    waiting.signal('SIGINT')
+    const { events } = await waiting.finished
+    expect(events.filter(({ type }) => type === 'result')).toMatchObject([
+      { status: 'interrupted' },
+    ])
+    await expectRehearsed()
+  })
+
   it('the end of the agent: the next up starts it again', async () => {
     const killed = agentPid(folder)
     process.kill(killed, 'SIGKILL')

@@ -1,0 +1,41 @@
+import { readAgentConfig } from '../agent/config.js'
+import { ensureAgent } from '../agent/ensure.js'
+import { agentFiles } from '../agent/files.js'
+import { messageOf } from '../errors.js'
+import type { Emit } from '../events.js'
+import { runningAgent } from './running-agent.js'
+
+/** One that ends more often than this during one wait is not started again. */
+const restarts = 3
+
+/**
+ * Watches a cluster's agent while somebody waits for the cluster: one that ends is started again
+ * and takes over what it supervised, and either is said. A cluster without an agent is left alone.
+ */
+export function keepAgent(folder: string, emit: Emit): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const kept = keep(folder, emit, stopping.signal)
+  return {
+    stop: async () => {
+      stopping.abort()
+      await kept
+    },
+  }
+}
+
+async function keep(folder: string, emit: Emit, signal: AbortSignal): Promise<void> {
+  const say = (message: string) => emit({ type: 'notice', code: 'agent-ended', message })
+  let agent = (await runningAgent(folder))?.client
+  for (let left = restarts; agent; left -= 1) {
+    await agent.untilGone(signal)
+    if (signal.aborted) return
+    if (left === 0) return say("The cluster's background process ends again and again.")
+    try {
+      say("The cluster's background process ended; it is started again.")
+      agent = await ensureAgent(await readAgentConfig(agentFiles(folder).config), { signal })
+    } catch (error) {
+      if (!signal.aborted) say(messageOf(error))
+      return
+    }
+  }
+}

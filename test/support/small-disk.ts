@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const unshare = '/usr/bin/unshare'
+const bin = join(import.meta.dirname, '..', '..', 'bin', 'fleet.js')
+const script = `
+mount -t tmpfs -o size="$SIZE" tmpfs "$XDG_STATE_HOME" || exit 99
+"$@"; status=$?
+find "$XDG_STATE_HOME" -type f ! -name '*.lock' -printf '%P\\n' | sed 's/^/left: /'
+exit $status`
+
+/** Whether a mount namespace of the test's own can be made here. */
+export const canMount =
+  process.platform === 'linux' && spawnSync(unshare, ['--mount', 'true']).status === 0
+
+/** Runs fleet with a state folder on a file system of that size, which goes with the run. */
+export function fleetOnDisk(size: string, args: string[]) {
+  const state = mkdtempSync(join(tmpdir(), 'fleet-disk-'))
+  const hosts = join(mkdtempSync(join(tmpdir(), 'fleet-hosts-')), 'hosts')
+  writeFileSync(hosts, '127.0.0.1 localhost\n')
+  const env = { ...process.env, XDG_STATE_HOME: state, FLEET_HOSTS_FILE: hosts, NO_COLOR: '1' }
+  const command = ['--mount', 'sh', '-c', script, 'sh', process.execPath, bin, ...args]
+  const ran = spawnSync(unshare, command, { env: { ...env, SIZE: size }, encoding: 'utf8' })
+  const { stdout, stderr, status } = ran
+  const left = [...stdout.matchAll(/^left: (.*)$/gm)].map(([, file]) => file)
+  return { stdout, stderr, status, left }
+}
