@@ -6,6 +6,7 @@ export type FleetEventBody =
   | ServiceEvent
   | WaitingEvent
   | RemainingEvent
+  | WakeEvent
   | NoticeEvent
   | ForwardEvent
   | ResultEvent
@@ -69,6 +70,14 @@ export interface RemainingEvent {
   path: string[]
   /** Ids of open services that were never timed: with any, `remainingMs` is a lower bound. */
   unknown: string[]
+}
+
+/** fleet asked Flux to look at a Kustomization now instead of at its next poll. */
+export interface WakeEvent {
+  type: 'wake'
+  /** namespace/name of the Kustomization. */
+  id: string
+  why: 'inventory-healthy' | 'recovered' | 'dependencies-ready'
 }
 
 export interface NoticeEvent {

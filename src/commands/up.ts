@@ -32,9 +32,12 @@ export async function up(options: UpOptions): Promise<number> {
   const provider = await prepareProvider(options, located)
   const run = async (plan: UpPlan, session: Session): Promise<UpOutcome> => {
     const { runUp } = await import('./up-run.js')
-    const ended = await runUp(plan, session, started)
-    session.emit(ended.result)
-    return ended
+    const { withRecording } = await import('./up-recording.js')
+    return withRecording(plan, session, started, async (recorded) => {
+      const ended = await runUp(plan, recorded, started)
+      recorded.emit(ended.result)
+      return ended
+    })
   }
   let outcome = await withSession(options, (session) =>
     untilInterrupted(session, started, async () => {

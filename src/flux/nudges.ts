@@ -1,4 +1,5 @@
 import type { KubernetesObject, WorldReader } from '../cluster/types.js'
+import type { WakeEvent } from '../events.js'
 import { type Checker, createChecker, isFine } from '../health/checks.js'
 import { textAt } from '../health/fields.js'
 import {
@@ -13,13 +14,12 @@ import {
 } from '../health/kustomization.js'
 import { isUnhealthy, type ServiceView } from '../health/services.js'
 
-type NudgeReason =
-  /** Everything is healthy; only Flux' own poll has not noticed. Needs the feature gate. */
-  | 'inventory-healthy'
-  /** It had failed its health check, and everything is healthy by now. */
-  | 'recovered'
-  /** All it depends on is ready. */
-  | 'dependencies-ready'
+/**
+ * `inventory-healthy`: everything is healthy, only Flux' own poll has not noticed (needs the feature
+ * gate). `recovered`: it had failed its health check, and everything is healthy by now.
+ * `dependencies-ready`: all it depends on is ready.
+ */
+type NudgeReason = WakeEvent['why']
 
 /** What a wake-up has to know of a service. */
 export type Sleeper = Pick<ServiceView, 'id' | 'name' | 'namespace' | 'exists' | 'state'>

@@ -86,7 +86,10 @@ function createLook(
     looked?.()
     const woken = nudges(world, assessment.views, memory, { healthGate: true, now })
     memory = woken.memory
-    for (const nudge of woken.nudges) void annotate(nudge).catch(() => {})
+    for (const nudge of woken.nudges) {
+      emit({ type: 'wake', id: `${nudge.namespace}/${nudge.name}`, why: nudge.why })
+      void annotate(nudge).catch(() => {})
+    }
 
     const finish = (status: WaitOutcome['status']) => ({
       outcome: { status, assessment, failures: reports(world, assessment, status, now) },

@@ -41,6 +41,7 @@ export function reduce(state: UiState, event: FleetEvent): UiState {
       return { ...state, remaining: event }
     case 'notice':
       return { ...state, notices: [...state.notices, oneLine(event.message)] }
+    case 'wake':
     case 'forward':
       return state
     case 'result':

@@ -26,6 +26,8 @@ describe('a mistake on the command line ends with 2 and says what was meant', ()
     [['up', 'base'], /too many arguments/],
     [['graph', '--format', 'png'], /Allowed choices are text, mermaid, dot/],
     [['status', '--output', 'xml'], /Allowed choices are text, json/],
+    [['timeline', '--run', '0'], /count runs from 1, the newest/],
+    [['credentials', '--copy'], /--copy needs a service/],
     [['down', '--cluster', 'nosuch'], /There is no cluster nosuch/],
     [['graph', '--repo', '/nonexistent'], /There is no such folder/],
   ])('fleet %j', async (args, words) => {

@@ -58,7 +58,6 @@ describe.skipIf(!apiServerBinaries)(needing('fleet credentials', apiServerBinari
   })
 
   it.each([
-    [['--copy'], /--copy needs a service/],
     [['weav'], /no Service weav[\s\S]*Did you mean weave/],
     [['weave', '--user', 'nobody'], /no login of a user nobody[\s\S]*admin/],
   ])('refuses %j with one clear error', async (args, words) => {

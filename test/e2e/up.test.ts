@@ -46,5 +46,11 @@ describe.skipIf(!apiServerBinaries)(needing('fleet up on the sandbox', apiServer
 
     const mended = await home.run(['up', ...at(), '--output', 'json'])
     expect(mended.events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
+
+    const drawn = (run: string) =>
+      home.run(['timeline', ...at(), '--run', run, '--format', 'svg', '--output-file', '-'])
+    expect((await drawn('1')).stdout).toMatch(/3 of 3 services healthy/)
+    expect((await drawn('2')).stdout).toMatch(/failed after .*[\s\S]*base[\s\S]*CrashLoopBackOff/)
+    expect((await drawn('3')).stderr).toMatch(/has 2 recorded runs, and none is number 3/)
   })
 })
