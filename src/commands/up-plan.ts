@@ -74,7 +74,7 @@ export async function planUp(
       model,
       leftOut,
       folder,
-      platform: maker.flux(folder),
+      platform: maker.flux(folder, paths.cache),
       after: secrets?.id ?? provider.ready,
       connect,
     }),

@@ -58,7 +58,7 @@ export interface Provider {
 export interface ClusterMaker {
   /** Steps that end in a cluster whose API server answers; the last to wait for is `ready`. */
   steps(request: ClusterRequest): AnyStep[]
-  flux(folder: string): FluxPlatform
+  flux(folder: string, cache: string): FluxPlatform
   /** Undoes what the journalled intents of `steps` say, each by its step's id. */
   reverters(folder: string): Record<string, (intent: unknown) => Promise<void>>
 }

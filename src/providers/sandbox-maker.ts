@@ -4,12 +4,14 @@ import { binariesStep } from '../steps/binaries.js'
 import { controlPlaneStep, revertControlPlane } from '../steps/control-plane.js'
 import { refusalsOf } from '../steps/faults.js'
 import { ownFlux, ownSync, renderedObjects } from '../steps/fleet-objects.js'
+import { knownDefinitionsStep } from '../steps/known-definitions.js'
 import { standInDefinitions } from '../steps/stand-in-definitions.js'
 import type { ClusterMaker } from './provider.js'
 
 /** Builds, starts and ends the sandbox. */
 export const sandboxMaker: ClusterMaker = {
   steps: ({ record, folder, cache, git, model, faults }) => [
+    knownDefinitionsStep(cache),
     binariesStep('sandbox', cache),
     controlPlaneStep({
       cluster: record.name,
@@ -21,7 +23,7 @@ export const sandboxMaker: ClusterMaker = {
       refusals: refusalsOf(model.services, faults),
     }),
   ],
-  flux: () => ({
+  flux: (_folder, cache) => ({
     outsidePods: true,
     sourceHost: async () => '127.0.0.1',
     components: async (client, model) => {
@@ -29,7 +31,7 @@ export const sandboxMaker: ClusterMaker = {
       const repositoryBuild = ownFlux(model)
       return [
         ...sandboxComponents({ namespace, definitions: [], repositoryBuild }),
-        ...(await standInDefinitions(client, model)),
+        ...(await standInDefinitions(client, model, cache)),
       ]
     },
   }),

@@ -42,6 +42,9 @@ export function missingKinds(objects: Used[], provided: ProvidedKind[]): UsedKin
   return [...missing.values()]
 }
 
+/** Marks the definitions that take anything. */
+export const standInLabel = 'sandbox.fleet.local/stand-in'
+
 /** A stand-in CRD for each missing kind, which takes anything; versions of a kind share one. */
 export function openDefinitions(kinds: UsedKind[]): KubernetesObject[] {
   const byKind = Object.groupBy(kinds, keyOf)
@@ -59,7 +62,7 @@ function openDefinition({ group, kind }: UsedKind, used: UsedKind[]): Kubernetes
     kind: 'CustomResourceDefinition',
     metadata: {
       name: `${plural}.${group}`,
-      labels: { 'sandbox.fleet.local/stand-in': 'true' },
+      labels: { [standInLabel]: 'true' },
       ...protectedGroup(group),
     },
     spec: {

@@ -8,6 +8,7 @@ const titles: Record<ModuleName, string> = {
   reader: 'Fleet reader',
   sandbox: 'Sandbox programs',
   registry: 'Image cache program',
+  crds: 'Definitions of well-known services',
 }
 
 /** Builds a module's binaries into the cache; nothing to revert, since the cache is no residue. */

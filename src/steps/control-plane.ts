@@ -37,7 +37,7 @@ export function controlPlaneStep(options: ControlPlaneOptions): Step<ControlPlan
   return {
     id: 'control-plane',
     title: 'Control plane and Flux controllers',
-    needs: ['sandbox-binaries'],
+    needs: ['sandbox-binaries', 'crds-binaries'],
     inspect: async () => {
       const agent = await runningAgent(folder)
       const runs = agent?.running === true && (await isAsWanted(agent, options))

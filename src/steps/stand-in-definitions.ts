@@ -1,14 +1,27 @@
+import { definedKind } from '../cluster/definitions.js'
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
 import type { FleetModel } from '../repository/model.js'
-import { missingKinds, openDefinitions } from '../sandbox/crds.js'
+import { findBinaries } from '../sandbox/binaries/find.js'
+import { missingKinds, openDefinitions, type ProvidedKind } from '../sandbox/crds.js'
+import { knownDefinitions } from '../sandbox/known-definitions.js'
 import { renderedObjects } from './fleet-objects.js'
 
-/** Open definitions for the kinds that the fleet uses and nothing serves or defines. */
+/**
+ * Definitions for the kinds that the fleet uses and nothing serves or defines: those that the
+ * services are known for where they were fetched, else open ones.
+ * @param cache fleet's cache folder
+ */
 export async function standInDefinitions(
   client: KubernetesClient,
-  model: FleetModel,
+  model: Pick<FleetModel, 'root' | 'services'>,
+  cache: string,
 ): Promise<KubernetesObject[]> {
-  const unknown = missingKinds(renderedObjects(model), [])
-  const served = await Promise.all(unknown.map(({ group, kind }) => client.resourceOf(group, kind)))
-  return openDefinitions(unknown.filter((_, index) => served[index] === undefined))
+  const used = missingKinds(renderedObjects(model), [])
+  const served = await Promise.all(used.map(({ group, kind }) => client.resourceOf(group, kind)))
+  const unknown = used.filter((_, index) => served[index] === undefined)
+  const fetched = await findBinaries({ cache, module: 'crds' })
+  const known = fetched ? await knownDefinitions(fetched.manifests, unknown) : []
+  const isKnown = ({ group, kind }: ProvidedKind) =>
+    known.map(definedKind).some((one) => one.group === group && one.kind === kind)
+  return [...known, ...openDefinitions(unknown.filter((one) => !isKnown(one)))]
 }

@@ -18,7 +18,8 @@ export function bytesNeeded(module: BinaryModule, wanted: Binary[], done = 0): n
     module.packages,
     sum((binary) => binary.packages),
   )
-  const share = packages / module.packages
+  // A module of manifests alone has nothing to compile, and is fetched whole.
+  const share = module.packages === 0 ? 1 : packages / module.packages
   const caches = packages * PER_PACKAGE + share * module.downloadMegabytes * MEGABYTE
   const binaries = sum((binary) => binary.megabytes) * MEGABYTE
   return Math.round(Math.max(0, caches - done) + binaries)

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type GoRun, runGo } from './go.js'
@@ -23,13 +23,27 @@ export async function collectManifests(go: GoRun): Promise<void> {
 }
 
 async function moduleFolders(go: GoRun): Promise<Map<string, string>> {
-  const { manifests } = go.location.module
-  const names = new Set(manifests.flatMap(({ goModule }) => goModule ?? []))
-  const printed = await runGo(['mod', 'download', '-json', ...names], go)
+  const { manifests, binaries } = go.location.module
+  const names = [...new Set(manifests.flatMap(({ goModule }) => goModule ?? []))]
+  const wanted = binaries.length > 0 ? names : await withVersions(names, go.location.source)
+  const printed = await runGo(['mod', 'download', '-json', ...wanted], go)
   // One JSON object after another, each ending with a brace in the first column.
   const objects = printed.split(/^(?=\{$)/m).filter((text) => text.trim() !== '')
   const modules = objects.map((text) => downloaded.parse(JSON.parse(text)))
   return new Map(modules.map(({ Path, Dir }) => [Path, Dir]))
+}
+
+/**
+ * `path@version`, as go.mod pins them: asked by path alone, Go would first load the go.mod of all
+ * that they depend on, which is of no use where nothing is built.
+ */
+async function withVersions(names: string[], source: string): Promise<string[]> {
+  const pins = (await readFile(join(source, 'go.mod'), 'utf8')).split('\n')
+  return names.map((name) => {
+    const pin = pins.map((line) => line.trim().split(' ')).find(([path]) => path === name)
+    if (pin?.[1] === undefined) throw new Error(`${source}/go.mod does not require ${name}`)
+    return `${name}@${pin[1]}`
+  })
 }
 
 async function copyYaml(from: string, to: string): Promise<void> {

@@ -37,6 +37,6 @@ export async function planBuild(deps: BinaryDeps): Promise<BuildPlan | { complet
     bytesFree: free,
     folder: location.build,
     go,
-    summary: `build ${names.join(', ') || 'the manifests'} with Go ${go.fetches ?? go.version}; needs ${gigabytes(need)} meanwhile, ${gigabytes(free)} are free`,
+    summary: `${names.length > 0 ? `build ${names.join(', ')}` : 'fetch the manifests'} with Go ${go.fetches ?? go.version}; needs ${gigabytes(need)} meanwhile, ${gigabytes(free)} are free`,
   }
 }

@@ -11,8 +11,8 @@ export type BinaryName =
   | 'reader'
   | 'registry'
 
-/** A pinned Go module under templates/; each is built, cached and renewed on its own. */
-export type ModuleName = 'sandbox' | 'reader' | 'registry'
+/** A pinned Go module under templates/; each is fetched or built, cached and renewed on its own. */
+export type ModuleName = 'sandbox' | 'reader' | 'registry' | 'crds'
 
 export interface Binary {
   name: BinaryName
@@ -143,4 +143,23 @@ const registry: BinaryModule = {
   packages: 570,
 }
 
-export const binaryModules: Record<ModuleName, BinaryModule> = { sandbox, reader, registry }
+/** CRDs of well-known services; controller-gen names the files `<group>_<plural>.yaml`. */
+const crds: BinaryModule = {
+  name: 'crds',
+  binaries: [],
+  manifests: [
+    ['github.com/cert-manager/cert-manager', 'deploy/crds'],
+    ['github.com/cloudnative-pg/cloudnative-pg', 'config/crd/bases'],
+    ['github.com/cloudnative-pg/plugin-barman-cloud', 'config/crd/bases'],
+    ['github.com/external-secrets/external-secrets', 'config/crds/bases'],
+    ['github.com/kyverno/kyverno', 'config/crds/kyverno'],
+    ['github.com/prometheus-operator/prometheus-operator', 'example/prometheus-operator-crd'],
+    ['github.com/traefik/traefik/v3', 'docs/content/reference/dynamic-configuration'],
+    ['sigs.k8s.io/gateway-api', 'config/crd/standard'],
+  ].map(([goModule = '', from = '']) => ({ goModule, from, to: '' })),
+  downloads: 8,
+  downloadMegabytes: 340,
+  packages: 0,
+}
+
+export const binaryModules: Record<ModuleName, BinaryModule> = { sandbox, reader, registry, crds }
