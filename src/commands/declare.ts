@@ -9,6 +9,7 @@ import type { Exit } from './declarations/options.js'
 import { declareStatus } from './declarations/status.js'
 import { declareTimeline } from './declarations/timeline.js'
 import { declareUp } from './declarations/up.js'
+import { declareValidate } from './declarations/validate.js'
 
 /**
  * Declares every command and option; nothing else is loaded until a command runs, so that
@@ -19,6 +20,7 @@ export function declareCommands(program: Command, exit: Exit): void {
   declareStatus(program, exit)
   declareGraph(program, exit)
   declareTimeline(program, exit)
+  declareValidate(program, exit)
   declareForward(program, exit)
   declareOpen(program, exit)
   declareCredentials(program, exit)

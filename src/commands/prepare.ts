@@ -56,7 +56,7 @@ export async function readServices(
 }
 
 /** Applies a step that leaves nothing to revert, outside of any plan. */
-async function ensureStep(step: AnyStep, { emit, signal }: Session): Promise<void> {
+export async function ensureStep(step: AnyStep, { emit, signal }: Session): Promise<void> {
   const found = await step.inspect()
   if (found.kind !== 'needed') return
   const event = { type: 'step' as const, id: step.id, title: step.title }

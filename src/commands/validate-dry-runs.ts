@@ -1,0 +1,79 @@
+import { applyAll } from '../cluster/apply-all.js'
+import { FleetError, messageOf } from '../errors.js'
+import type { FleetModel } from '../repository/model.js'
+import { type BinarySet, findBinaries } from '../sandbox/binaries/find.js'
+import { standInLabel } from '../sandbox/crds.js'
+import { binariesStep } from '../steps/binaries.js'
+import { knownDefinitionsStep } from '../steps/known-definitions.js'
+import { standInDefinitions } from '../steps/stand-in-definitions.js'
+import { fleetPaths } from '../system/paths.js'
+import { dryRun } from '../validate/dry-run.js'
+import { type DryRunServer, startDryRunServer } from '../validate/dry-run-server.js'
+import type { StageFindings } from '../validate/merge.js'
+import { placed } from '../validate/types.js'
+import { withLocations } from '../validate/validate.js'
+import { ensureStep } from './prepare.js'
+import type { Session } from './session.js'
+import type { ReadStage } from './validate.js'
+
+/**
+ * Adds what an API server says of each stage's objects. Where none can be had, as without Go, that
+ * is told as not checked.
+ */
+export async function withDryRuns(
+  reading: Promise<ReadStage[]>,
+  session: Session,
+): Promise<StageFindings[]> {
+  const server = start(session)
+  const stages = await reading.catch(async (error) => {
+    await (await server.catch(() => undefined))?.stop()
+    throw error
+  })
+  let ready: DryRunServer
+  try {
+    ready = await server
+  } catch (error) {
+    if (session.signal.aborted || !(error instanceof FleetError)) throw error
+    const unchecked = { what: 'schemas of all objects', why: `${messageOf(error)} (${error.hint})` }
+    return stages.map(({ report }) => ({ ...report, unchecked: [...report.unchecked, unchecked] }))
+  }
+  try {
+    const reports: StageFindings[] = []
+    for (const stage of stages) reports.push(await examined(stage, ready, session))
+    return reports
+  } finally {
+    await ready.stop()
+  }
+}
+
+async function start(session: Session): Promise<DryRunServer> {
+  const { cache } = fleetPaths()
+  await ensureStep(binariesStep('sandbox', cache), session)
+  await ensureStep(knownDefinitionsStep(cache), session)
+  const binaries: BinarySet | undefined = await findBinaries({ cache })
+  if (!binaries) throw new Error('the sandbox programs are not built')
+  return startDryRunServer(binaries, cache, session.signal)
+}
+
+async function examined(
+  { report, model }: ReadStage,
+  server: DryRunServer,
+  { signal }: Session,
+): Promise<StageFindings> {
+  if (!model) return report
+  await define(model, server, signal)
+  const resources = placed(model).map(({ resource }) => resource)
+  const { findings, unchecked } = await dryRun(server, resources, signal)
+  return {
+    ...report,
+    findings: [...report.findings, ...(await withLocations(findings, model))],
+    unchecked: [...report.unchecked, ...unchecked],
+  }
+}
+
+/** The real definitions of the kinds that the stage uses; none that takes anything. */
+async function define(model: FleetModel, { client }: DryRunServer, signal: AbortSignal) {
+  const definitions = await standInDefinitions(client, model, fleetPaths().cache)
+  const real = definitions.filter(({ metadata }) => !(standInLabel in (metadata.labels ?? {})))
+  await applyAll(client, real, { signal })
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { startSupervisor } from '../agent/supervisor.js'
+import { createClient } from '../cluster/client.js'
+import type { ClusterAccess, KubernetesClient } from '../cluster/types.js'
+import { sandboxAccess } from '../sandbox/access.js'
+import type { BinarySet } from '../sandbox/binaries/find.js'
+import { inheritedEnvironment } from '../sandbox/components/context.js'
+import { etcd } from '../sandbox/components/etcd.js'
+import { kubeApiserver } from '../sandbox/components/kube-apiserver.js'
+import { prepareCredentials } from '../sandbox/credentials.js'
+import { sandboxLayout } from '../sandbox/layout.js'
+import { provideDefinitions } from '../sandbox/setup.js'
+import { makePrivateFolder } from '../system/files.js'
+import { isLock, tryLock } from '../system/lock.js'
+import { pickFreePorts } from '../system/ports.js'
+
+/** An API server for dry runs. */
+export interface DryRunServer {
+  access: ClusterAccess
+  client: KubernetesClient
+  /** Ends it; what it knows of definitions stays for the next time. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts etcd and an API server of fleet's own, with Flux's definitions: no controller runs there,
+ * and nothing of any cluster is asked. Its data is kept, so that definitions are served at once the
+ * next time; a second run beside it gets a folder of its own.
+ * @throws FleetError when one of the two does not start
+ */
+export async function startDryRunServer(
+  binaries: BinarySet,
+  cache: string,
+  signal: AbortSignal,
+): Promise<DryRunServer> {
+  const { folder, release } = await freeFolder(join(cache, 'validate'))
+  const layout = sandboxLayout(folder)
+  for (const one of [folder, layout.logs, layout.temporary]) await makePrivateFolder(one)
+  const [apiServer = 0] = await pickFreePorts(1)
+  await prepareCredentials(layout, 'validate', apiServer)
+  const env = inheritedEnvironment(process.env, layout)
+  const ports = {
+    apiServer,
+    kwok: 0,
+    sourceController: 0,
+    kustomizeController: 0,
+    helmController: 0,
+  }
+  const context = { layout, binaries: binaries.directory, ports, stages: [], env }
+  const supervisor = await startSupervisor([etcd(context), kubeApiserver(context)], layout)
+  const end = async () => {
+    await supervisor.stop()
+    await release()
+  }
+  try {
+    await supervisor.ready(['kube-apiserver'], signal)
+    const access = await sandboxAccess(layout, 'admin', apiServer)
+    const client = createClient(access)
+    const { directory } = binaries
+    await provideDefinitions({ client, access, binaries: directory, chartPort: 0, signal })
+    const stop = async () => {
+      await client.close()
+      await end()
+    }
+    return { access, client, stop }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
+
+/** The first of a few folders that no other run is using. */
+async function freeFolder(parent: string): Promise<{ folder: string; release(): Promise<void> }> {
+  for (let number = 1; ; number += 1) {
+    const folder = join(parent, String(number))
+    const lock = await tryLock(`${folder}.lock`, 'fleet validate')
+    if (isLock(lock)) return { folder, release: () => lock.release() }
+  }
+}

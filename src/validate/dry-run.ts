@@ -1,0 +1,103 @@
+import { applyAll } from '../cluster/apply-all.js'
+import { each } from '../cluster/each.js'
+import { KubernetesError } from '../cluster/kubernetes-error.js'
+import { query, resourcePath } from '../cluster/paths.js'
+import { createTransport } from '../cluster/transport.js'
+import type { KubernetesObject } from '../cluster/types.js'
+import type { RenderedResource } from '../repository/model.js'
+import type { DryRunServer } from './dry-run-server.js'
+import { describeResource, type Finding, type Unchecked } from './types.js'
+
+/** Requests at a time. */
+const concurrency = 16
+
+/**
+ * Has a real API server look at every object without keeping it: schemas, admission and unknown
+ * fields. What it has no real definition for is told as not checked.
+ */
+export async function dryRun(
+  { client, access }: Pick<DryRunServer, 'client' | 'access'>,
+  resources: RenderedResource[],
+  signal: AbortSignal,
+): Promise<{ findings: (Finding & { resource: RenderedResource })[]; unchecked: Unchecked[] }> {
+  const namespaces = new Set(resources.flatMap(({ namespace }) => namespace ?? []))
+  await applyAll(client, [...namespaces].map(namespaceObject), { signal, concurrency })
+  const transport = createTransport(access)
+  const findings: (Finding & { resource: RenderedResource })[] = []
+  const open = new Map<string, number>()
+  try {
+    await each(resources.filter(isChecked), concurrency, async (resource) => {
+      const { apiVersion, kind } = resource
+      const served = await client.resourceOf(apiVersion, kind)
+      if (served === undefined) {
+        const what = `${kind} (${apiVersion})`
+        open.set(what, (open.get(what) ?? 0) + 1)
+        return
+      }
+      const object = objectOf(resource)
+      const { name, namespace = 'default' } = object.metadata
+      const parameters = {
+        dryRun: 'All',
+        fieldManager: 'fleet-validate',
+        fieldValidation: 'Strict',
+        force: 'true',
+      }
+      const path = resourcePath(served, { name, namespace }) + query(parameters)
+      const body = { contentType: 'application/apply-patch+yaml', value: object }
+      try {
+        await transport.json({ method: 'PATCH', path, body, signal })
+      } catch (error) {
+        if (!(error instanceof KubernetesError)) throw error
+        findings.push({ ...refusal(resource, error), resource })
+      }
+    })
+  } finally {
+    await transport.close()
+  }
+  const unchecked = [...open].map(([what, count]) => ({
+    what: `${count} ${count === 1 ? 'object' : 'objects'} of the kind ${what}`,
+    why: 'its real definition is not at hand',
+  }))
+  return { findings, unchecked }
+}
+
+/** The reader leaves out the schemas of CRDs and the values of encrypted objects. */
+function isChecked({ kind, sops }: RenderedResource): boolean {
+  return kind !== 'CustomResourceDefinition' && !sops
+}
+
+function refusal(resource: RenderedResource, error: KubernetesError): Finding {
+  const object = describeResource(resource)
+  return {
+    severity: 'error',
+    rule: 'refused-by-api-server',
+    object,
+    message: oneLine(error.message),
+    hint: 'write it as the API server wants it: kubectl explain shows the fields',
+  }
+}
+
+/** Without the preamble that repeats the object's name. */
+function oneLine(message: string): string {
+  return message
+    .replace(/^failed to create (manager|typed patch object)[^:]*: /, '')
+    .replace(/^[A-Za-z.]+ "[^"]+" is invalid: /, '')
+    .replaceAll(/\s+/g, ' ')
+}
+
+function objectOf({
+  apiVersion,
+  kind,
+  name,
+  namespace,
+  object,
+}: RenderedResource): KubernetesObject {
+  const { metadata, status: _, ...rest } = object
+  const own = typeof metadata === 'object' && metadata !== null ? metadata : {}
+  const place = namespace === undefined ? {} : { namespace }
+  return { ...rest, apiVersion, kind, metadata: { ...own, name, ...place } }
+}
+
+function namespaceObject(name: string): KubernetesObject {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
+}

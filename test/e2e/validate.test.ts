@@ -1,0 +1,107 @@
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { apiServerBinaries } from '../contract/support/api-server.js'
+import { needing } from '../contract/support/binaries.js'
+import { commit, git, makeFleetRepository, write } from '../support/fleet-repository.js'
+import { fleetHome } from '../support/run-fleet.js'
+
+const validate = (...args: string[]) => fleetHome().run(['validate', ...args])
+
+/** The built-in fleet as a repository of its own. */
+function template(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-template-'))
+  cpSync(join(import.meta.dirname, '..', '..', 'templates', 'fleet-infra'), folder, {
+    recursive: true,
+  })
+  git(folder, 'init', '--quiet', '--initial-branch=develop')
+  commit(folder, 'The fleet')
+  return folder
+}
+
+function change(folder: string, file: string, from: string | RegExp, to: string): void {
+  const before = readFileSync(join(folder, file), 'utf8')
+  const after = before.replace(from, to)
+  if (after === before) throw new Error(`${file} has no ${from}`)
+  write(folder, file, after)
+}
+
+describe.skipIf(!apiServerBinaries)(needing('fleet validate', apiServerBinaries), () => {
+  it('finds nothing wrong with the built-in fleet, in both stages', async () => {
+    const { stdout, exitCode } = await validate(template())
+    expect(stdout).toMatch(/✓ 24 services in dev and prod: 0 errors, 0 warnings/)
+    expect(stdout).toMatch(/^not checked: 1 object of the kind ScyllaCluster/m)
+    expect(exitCode).toBe(0)
+  })
+
+  it('finds what is not committed yet, with file, line and remedy, and touches neither index nor branch', async () => {
+    const folder = template()
+    change(folder, 'apps/base/traefik/release.yaml', 'interval:', 'intervall:')
+    change(folder, 'base/services/n8n.yaml', '- name: redis-sentinel', '- name: traefik')
+    change(folder, 'apps/base/redisinsight/deployment.yaml', /image: .*/, 'image: nginx')
+    change(folder, 'apps/base/n8n/ingress.yaml', /host: .*/, 'host: grafana.local')
+    change(folder, 'apps/base/loki/release.yaml', /interval: 10m/, 'interval: ${NEVER_SET}')
+    write(folder, 'apps/base/traefik/new.yaml', 'not: listed\n')
+    const before = [git(folder, 'status', '--porcelain'), git(folder, 'rev-parse', 'HEAD')]
+
+    const { stdout, exitCode } = await validate(folder)
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(
+      /^apps\/base\/traefik\/release\.yaml:1: error: HelmRelease traefik\/traefik \.spec\.intervall: field not declared/m,
+    )
+    expect(stdout).toMatch(
+      /^base\/services\/n8n\.yaml:\d+: warning: .*redis-sentinel brings.*add "- name: redis-sentinel" to dependsOn of n8n/m,
+    )
+    expect(stdout).toMatch(
+      /^apps\/base\/redisinsight\/deployment\.yaml:\d+: error: .*the image nginx has no fixed version/m,
+    )
+    expect(stdout).toMatch(/error: .*the host grafana\.local is claimed by/)
+    expect(stdout).toMatch(
+      /^apps\/base\/loki\/release\.yaml:\d+: error: \$\{NEVER_SET\} is set nowhere for loki/m,
+    )
+    expect([git(folder, 'status', '--porcelain'), git(folder, 'rev-parse', 'HEAD')]).toEqual(before)
+  })
+
+  it('speaks JSON, and annotates in the CI of GitHub', async () => {
+    const folder = makeFleetRepository({ web: { dependsOn: ['nobody'] } })
+    const { events } = await validate(folder, '--files-only', '--output', 'json')
+    expect(events).toMatchObject([
+      {
+        type: 'finding',
+        severity: 'error',
+        location: { file: 'clusters/dev/web.yaml' },
+        stages: ['dev'],
+      },
+      { type: 'validated', stages: ['dev'], services: 1 },
+    ])
+    const env = { GITHUB_ACTIONS: 'true' }
+    const { stdout } = await fleetHome().run(['validate', folder, '--files-only'], { env })
+    expect(stdout).toMatch(/^::error file=clusters\/dev\/web\.yaml,line=\d+,title=fleet /m)
+  })
+
+  it('names broken YAML by file and line and leaves the file as it is', async () => {
+    const folder = makeFleetRepository({ web: {} })
+    const broken = 'apiVersion: v1\nkind: [\n'
+    write(folder, 'apps/web/web.yaml', broken)
+    const { stdout, exitCode } = await validate(folder, '--files-only')
+    expect(stdout).toMatch(/^apps\/web\/web\.yaml:\d+: error: web does not build/m)
+    expect(exitCode).toBe(1)
+    expect(readFileSync(join(folder, 'apps/web/web.yaml'), 'utf8')).toBe(broken)
+  })
+
+  it('says that a folder is no git repository, holds nothing for Flux, or has no such stage', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'fleet-empty-'))
+    const nowhere = await validate(empty)
+    expect([nowhere.exitCode, nowhere.stderr]).toEqual([
+      2,
+      expect.stringContaining('git finds no repository'),
+    ])
+    git(empty, 'init', '--quiet')
+    write(empty, 'README.md', 'nothing\n')
+    commit(empty, 'Nothing')
+    expect((await validate(empty)).exitCode).toBe(2)
+    const stage = await validate(makeFleetRepository({ web: {} }), '--stage', 'prod')
+    expect([stage.exitCode, stage.stderr]).toEqual([2, expect.stringContaining('There are: dev')])
+  })
+})
