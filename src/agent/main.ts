@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.js'
 import { runSandbox } from '../sandbox/run.js'
+import { isSyncing, syncRepository } from '../sync/served.js'
 import { followBranch } from './branch.js'
 import { openCharts } from './charts.js'
 import { announceCommit } from './commits.js'
@@ -31,7 +32,10 @@ async function runAgent(configFile: string): Promise<void> {
   }
   const branch = followBranch(config.git, announce, { signal: ending.signal, log })
   let gitRequests = 0
-  const git = gitHandler(config.git)
+  const git = gitHandler({
+    ...config.git,
+    instead: () => (isSyncing(config.folder) ? syncRepository(config.folder) : undefined),
+  })
   const countingGit: Handler = async (request, response, url) => {
     const answered = await git(request, response, url)
     if (answered) gitRequests += 1

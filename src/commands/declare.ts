@@ -7,6 +7,7 @@ import { declareGraph } from './declarations/graph.js'
 import { declareOpen } from './declarations/open.js'
 import type { Exit } from './declarations/options.js'
 import { declareStatus } from './declarations/status.js'
+import { declareSync } from './declarations/sync.js'
 import { declareTimeline } from './declarations/timeline.js'
 import { declareUp } from './declarations/up.js'
 import { declareValidate } from './declarations/validate.js'
@@ -19,6 +20,7 @@ export function declareCommands(program: Command, exit: Exit): void {
   declareUp(program, exit)
   declareStatus(program, exit)
   declareGraph(program, exit)
+  declareSync(program, exit)
   declareTimeline(program, exit)
   declareValidate(program, exit)
   declareForward(program, exit)

@@ -6,7 +6,7 @@ import { writeClusterRecord } from '../config/cluster-record.js'
 import { openJournal } from '../engine/journal.js'
 import { runSteps } from '../engine/run.js'
 import { FleetError } from '../errors.js'
-import type { Emit, FallbackUrl, ResultEvent } from '../events.js'
+import type { Emit, FallbackUrl, NoticeEvent, ResultEvent } from '../events.js'
 import { requestReconcile } from '../flux/annotate.js'
 import { criticalPath } from '../graph/critical-path.js'
 import type { Graph } from '../graph/graph.js'
@@ -23,6 +23,7 @@ import { forecastOf } from '../steps/forecast.js'
 import { keepAgent } from '../steps/keep-agent.js'
 import { runningAgent } from '../steps/running-agent.js'
 import { type WaitOutcome, waitForServices } from '../steps/wait.js'
+import { stopServing } from '../sync/served.js'
 import { makePrivateFolder } from '../system/files.js'
 import { withClusterLock } from './cluster-lock.js'
 import type { Session } from './session.js'
@@ -42,6 +43,7 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
     await makePrivateFolder(folder)
     await writeClusterRecord(paths, record)
     await keepTarget(folder, keptTarget(plan))
+    if (await stopServing(folder)) session.emit(syncEnded(located.source.branch))
     const journal = openJournal(join(folder, 'journal.jsonl'))
     const stopwatch = createStopwatch()
     await runSteps(plan.steps, { journal, emit: session.emit, signal: session.signal })
@@ -193,6 +195,11 @@ function statusOf(
   if (!healthy) return 'failed'
   if (provider.simulated) return 'rehearsed'
   return namesWork ? 'healthy' : 'degraded'
+}
+
+function syncEnded(branch: string): NoticeEvent {
+  const message = `fleet sync is ended: Flux gets the branch ${branch} again.`
+  return { type: 'notice', code: 'sync-ended', message }
 }
 
 function gone(): FleetError {

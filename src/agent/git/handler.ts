@@ -10,6 +10,8 @@ import { acceptedProtocol, uploadPack } from './upload-pack.js'
 export interface GitServerOptions {
   /** The fleet's local clone: a work tree, a linked work tree or a bare repository. */
   repository: string
+  /** Served in its place while it answers with one; asked at each request. */
+  instead?: () => string | undefined
   username: string
   password: string
   env?: NodeJS.ProcessEnv
@@ -32,7 +34,7 @@ export function gitHandler(options: GitServerOptions): Handler {
     const advertise = route.kind === 'advertise'
     const protocol = acceptedProtocol(single(request.headers['git-protocol']))
     const child = uploadPack({
-      repository: options.repository,
+      repository: options.instead?.() ?? options.repository,
       advertise,
       protocol,
       ...(options.env === undefined ? {} : { env: options.env }),

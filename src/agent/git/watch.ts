@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
+import { debounce } from '../../system/debounce.js'
 import { run } from '../../system/process.js'
-import { debounce } from './debounce.js'
 import { watchFolders } from './folders.js'
 
 export interface BranchWatchOptions {

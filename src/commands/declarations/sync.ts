@@ -1,0 +1,15 @@
+import type { Command } from 'commander'
+import type { SyncOptions } from '../sync.js'
+import { duration, type Exit, fleetOptions } from './options.js'
+
+export function declareSync(program: Command, exit: Exit): void {
+  fleetOptions(
+    program
+      .command('sync')
+      .description('let Flux have the work tree as it is, committed or not, and apply everything'),
+  )
+    .option('-w, --watch', 'again at every save, until Ctrl-C')
+    .option('--stop', 'go back to the committed branch')
+    .option('--timeout <duration>', 'give up waiting after this long, 10m unless told', duration)
+    .action(async (options: SyncOptions) => exit(await (await import('../sync.js')).sync(options)))
+}
