@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makePrivateFolder } from '../system/files.js'
@@ -22,7 +23,8 @@ export async function withExport<T>(
   parent: string,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const name = `${source.tree.slice(0, 12)}-${process.pid}-${Date.now().toString(36)}`
+  // Two stages of one tree are read side by side.
+  const name = `${source.tree.slice(0, 12)}-${randomUUID()}`
   const folder = join(parent, name)
   const index = `${folder}.index`
   const options = { cwd: source.root, env: { GIT_INDEX_FILE: index } }
