@@ -4,6 +4,7 @@ import { declareDns } from './declarations/dns.js'
 import { declareDown } from './declarations/down.js'
 import { declareForward } from './declarations/forward.js'
 import { declareGraph } from './declarations/graph.js'
+import { declareInit } from './declarations/init.js'
 import { declareOpen } from './declarations/open.js'
 import type { Exit } from './declarations/options.js'
 import { declareStatus } from './declarations/status.js'
@@ -17,6 +18,7 @@ import { declareValidate } from './declarations/validate.js'
  * `fleet --help` stays as quick as Node itself.
  */
 export function declareCommands(program: Command, exit: Exit): void {
+  declareInit(program, exit)
   declareUp(program, exit)
   declareStatus(program, exit)
   declareGraph(program, exit)
