@@ -26,10 +26,15 @@ const schema = z.object({
       }),
     })
     .optional(),
+  remote: z.object({ kubeconfig: z.string(), bridge: z.string().exactOptional() }).optional(),
 })
 
 /** Reads an agent.json as `ensureAgent` wrote it. */
 export async function readAgentConfig(file: string): Promise<AgentConfig> {
-  const { sandbox, ...rest } = schema.parse(JSON.parse(await readFile(file, 'utf8')))
-  return sandbox === undefined ? rest : { ...rest, sandbox }
+  const { sandbox, remote, ...rest } = schema.parse(JSON.parse(await readFile(file, 'utf8')))
+  return {
+    ...rest,
+    ...(sandbox === undefined ? {} : { sandbox }),
+    ...(remote === undefined ? {} : { remote }),
+  }
 }

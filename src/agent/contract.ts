@@ -13,6 +13,15 @@ export interface AgentConfig {
   git: { repository: string; username: string; password: string; branch: string }
   /** Present when the cluster is the sandbox, which the agent then supervises. */
   sandbox?: SandboxConfig
+  /** Present when the cluster runs by itself. */
+  remote?: RemoteConfig
+}
+
+export interface RemoteConfig {
+  /** Path of a kubeconfig whose current context leads to the cluster. */
+  kubeconfig: string
+  /** A further address on which git is served: the bridge that the cluster's nodes are on. */
+  bridge?: string
 }
 
 export interface SandboxConfig {

@@ -4,7 +4,7 @@ import { messageOf } from '../errors.js'
 import { type ForwardRequest, forwardRequestSchema, nothingWanted } from '../forward/request.js'
 import type { ForwardService } from '../forward/serve.js'
 import type { ForwardStatus } from '../forward/types.js'
-import type { ClusterConnection } from '../sandbox/run.js'
+import type { ClusterConnection } from './link.js'
 import { openStored } from './stored.js'
 
 /** The forwards that a cluster's agent keeps. */

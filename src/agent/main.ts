@@ -26,8 +26,9 @@ async function runAgent(configFile: string): Promise<void> {
   const ending = new AbortController()
 
   const sandbox = config.sandbox && (await runSandbox(config, config.sandbox, faults.get(), log))
+  const link = sandbox ?? (config.remote && (await openRemote(config.remote.kubeconfig)))
   const announce = async () => {
-    const client = sandbox?.client()
+    const client = link?.client()
     if (client) await announceCommit(client, config.port)
   }
   const branch = followBranch(config.git, announce, { signal: ending.signal, log })
@@ -42,11 +43,11 @@ async function runAgent(configFile: string): Promise<void> {
     return answered
   }
   const forwards =
-    sandbox &&
+    link &&
     (await openForwards({
       folder: config.folder,
-      connected: sandbox.connected,
-      simulated: true,
+      connected: link.connected,
+      simulated: sandbox !== undefined,
       log,
     }))
   const charts =
@@ -56,7 +57,7 @@ async function runAgent(configFile: string): Promise<void> {
   const dns = await openDns({
     cluster: config.cluster,
     folder: config.folder,
-    world: () => sandbox?.world(),
+    world: () => link?.world(),
     front: sandbox !== undefined,
     signal: ending.signal,
     log,
@@ -74,7 +75,7 @@ async function runAgent(configFile: string): Promise<void> {
     ending.abort()
     await dns.close()
     await forwards?.close()
-    await sandbox?.leave()
+    await link?.leave()
     await charts?.close()
   }
   const stop = async () => {
@@ -101,7 +102,24 @@ async function runAgent(configFile: string): Promise<void> {
     })
   }
   await listen(server, config.port)
+  if (config.remote?.bridge !== undefined) {
+    const { serveBridge } = await import('./bridge.js')
+    const { port, remote } = config
+    void serveBridge({
+      address: remote.bridge ?? '',
+      port,
+      git: countingGit,
+      signal: ending.signal,
+      log,
+    })
+  }
   tidyMemory()
+}
+
+/** Loaded only where it is needed: most of what an agent is made of is for the sandbox. */
+async function openRemote(kubeconfig: string) {
+  const { linkRemote } = await import('./remote.js')
+  return linkRemote(kubeconfig)
 }
 
 /**

@@ -43,10 +43,10 @@ export function createAgentServer(token: string, routes: Routes, handlers: Handl
 }
 
 /** Listens, or says why it cannot. */
-export function listen(server: Server, port: number): Promise<void> {
+export function listen(server: Server, port: number, address = '127.0.0.1'): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, address, () => {
       server.off('error', reject)
       resolve()
     })

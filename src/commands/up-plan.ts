@@ -1,5 +1,6 @@
 import type { ClusterRecord } from '../config/cluster-record.js'
 import { parseDuration } from '../config/duration.js'
+import type { FleetYaml } from '../config/schema.js'
 import { type PlannedStep, planSteps } from '../engine/plan.js'
 import type { AnyStep } from '../engine/run.js'
 import { ExitCode, FleetError } from '../errors.js'
@@ -7,8 +8,9 @@ import type { NoticeEvent } from '../events.js'
 import type { ObjectName } from '../flux/names.js'
 import { selectServices } from '../graph/services.js'
 import { upstreamsOf } from '../images/upstreams.js'
+import { defaultNodeImage } from '../kind/node-image.js'
 import { inMebibytes } from '../memory/quantity.js'
-import { type Provider, providerNamed } from '../providers/provider.js'
+import { type KindWishes, type Provider, providerNamed } from '../providers/provider.js'
 import type { FleetModel, Problem, Service } from '../repository/model.js'
 import { secretsFolder } from '../secrets/kept.js'
 import { fluxStep } from '../steps/flux.js'
@@ -63,7 +65,9 @@ export async function planUp(
   notices.push(...memory.notices)
   const git = { repository: source.gitDirectory, branch: source.branch }
   const images = upstreamsOf(settings.images?.mirrors)
-  const request = { record, folder, cache: paths.cache, git, model, images, faults: options.fault }
+  const kind = kindWishes(options, settings.kind)
+  const faults = options.fault
+  const request = { record, folder, cache: paths.cache, git, model, images, faults, kind }
   const connect = () => provider.connect(folder)
   const kept = secretsFolder(paths, record.name)
   const secrets = secretsStep({ model, folder: kept, after: provider.ready, connect })
@@ -87,6 +91,14 @@ export async function planUp(
   const { requestsMiB } = memory
   const decided = { located, model, record, provider, ...chosenServices, requestsMiB, timeoutMs }
   return withNames({ ...decided, notices, steps, names }, names)
+}
+
+function kindWishes(
+  { nodeImage, useContext = false }: UpOptions,
+  { workers = 0, image, http = 80, https = 443 }: NonNullable<FleetYaml['kind']> = {},
+): KindWishes {
+  const wanted = nodeImage ?? image ?? defaultNodeImage
+  return { workers, image: wanted, http, https, switchContext: useContext }
 }
 
 /** `--yes` answers fleet's questions, but nobody's password. */

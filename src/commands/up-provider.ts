@@ -1,4 +1,5 @@
-import { askOnTerminal, chooseProvider, type ProviderName } from '../providers/choose.js'
+import { askOnTerminal, chooseProvider } from '../providers/choose.js'
+import type { ProviderName } from '../providers/names.js'
 import type { LocatedFleet } from './prepare.js'
 import type { UpOptions } from './up.js'
 
@@ -10,6 +11,7 @@ export function prepareProvider(
   return chooseProvider({
     named: options.provider ?? settings.provider,
     existing: record?.provider,
+    engine: async () => (await import('../kind/engine.js')).engineAnswers(),
     yes: options.yes === true || options.dryRun === true,
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     ask: askOnTerminal,

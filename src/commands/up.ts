@@ -1,6 +1,7 @@
 import { ExitCode } from '../errors.js'
 import type { ResultEvent } from '../events.js'
 import type { FailureReport } from '../health/failure-report.js'
+import type { ProviderName } from '../providers/names.js'
 import type { FleetOptions } from './fleet-options.js'
 import { locate, readServices } from './prepare.js'
 import { printFailures } from './result.js'
@@ -8,7 +9,7 @@ import { Interrupted, type Session, withSession } from './session.js'
 import type { UpPlan } from './up-plan.js'
 
 export interface UpOptions extends FleetOptions {
-  provider?: 'sandbox'
+  provider?: ProviderName
   yes?: boolean
   only?: string[]
   fault: Record<string, string>
@@ -16,6 +17,10 @@ export interface UpOptions extends FleetOptions {
   timeout?: number
   keepGoing?: boolean
   dryRun?: boolean
+  /** Node image of a new kind cluster. */
+  nodeImage?: string
+  /** Whether kubectl's current context becomes that of the cluster. */
+  useContext?: boolean
 }
 
 /** How a run ended; a dry run has no result. */

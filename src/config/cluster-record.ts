@@ -3,12 +3,13 @@ import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { ExitCode, FleetError } from '../errors.js'
+import { providerNames } from '../providers/names.js'
 import { codeOf, readFileIfExists, writeFileAtomic } from '../system/files.js'
 import { clusterFolder, type FleetPaths } from '../system/paths.js'
 
 const recordSchema = z.object({
   name: z.string(),
-  provider: z.enum(['sandbox']),
+  provider: z.enum(providerNames),
   /** Top folder of the fleet repository. */
   repository: z.string(),
   stage: z.string(),

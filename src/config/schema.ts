@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { hostName } from '../dns/names/host.js'
 import { dnsModes } from '../dns/settings.js'
 import { forwardSettingsSchema } from '../forward/request.js'
+import { providerNames } from '../providers/names.js'
 import { parseDuration } from './duration.js'
 
 const dnsLabel = z
@@ -15,10 +16,20 @@ const domainName = z
     'use a domain like test',
   )
 
+const port = z.int().min(1).max(65_535)
+
 /** fleet.yaml: everything is optional, nothing is ignored; unknown keys are errors. */
 export const fleetYamlSchema = z.strictObject({
   cluster: z.strictObject({ name: dnsLabel.optional() }).optional(),
-  provider: z.enum(['sandbox']).optional(),
+  provider: z.enum(providerNames).optional(),
+  kind: z
+    .strictObject({
+      workers: z.int().min(0).max(20).optional(),
+      image: z.string().min(1).optional(),
+      http: port.optional(),
+      https: port.optional(),
+    })
+    .optional(),
   stage: z.string().min(1).optional(),
   path: z.string().min(1).optional(),
   branch: z.string().min(1).optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { KubernetesObject } from '../cluster/types.js'
 import type { ObjectName } from './names.js'
-import { type RootPatch, withoutFlux, withoutSync } from './root-patches.js'
+import { type RootPatch, withoutSync } from './root-patches.js'
 
 const OwnSpec = z.looseObject({ patches: z.array(z.unknown()).optional() })
 
@@ -11,8 +11,8 @@ export interface RootOptions {
   source: ObjectName
   /** Folder of the stage, `./`-relative to the repository. */
   path: string
-  /** Flux runs as processes, so nothing of it may come from the repository. */
-  outsidePods: boolean
+  /** What has to be changed of the Flux that the repository itself holds. */
+  fluxPatches: RootPatch[]
   /** Takes out the services that `--only` leaves out of a new cluster. */
   withoutServices?: RootPatch[]
   /** `spec` of the repository's own root Kustomization: decryption, postBuild, patches hold. */
@@ -21,7 +21,7 @@ export interface RootOptions {
 
 /** The root Kustomization that replaces the one in gotk-sync.yaml. */
 export function rootKustomization(options: RootOptions): KubernetesObject {
-  const { root, source, path, outsidePods, withoutServices = [], ownSpec = {} } = options
+  const { root, source, path, fluxPatches, withoutServices = [], ownSpec = {} } = options
   const own = OwnSpec.parse(ownSpec)
   const sourceRef = {
     kind: 'GitRepository',
@@ -41,7 +41,7 @@ export function rootKustomization(options: RootOptions): KubernetesObject {
       patches: [
         ...(own.patches ?? []),
         ...withoutSync(root, source),
-        ...(outsidePods ? withoutFlux(root.namespace) : []),
+        ...fluxPatches,
         ...withoutServices,
       ],
     },

@@ -1,9 +1,10 @@
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
 import type { ClusterRecord } from '../config/cluster-record.js'
 import type { AnyStep } from '../engine/run.js'
+import type { RootPatch } from '../flux/root-patches.js'
 import type { Upstream } from '../images/upstreams.js'
 import type { FleetModel } from '../repository/model.js'
-import type { ProviderName } from './choose.js'
+import type { ProviderName } from './names.js'
 
 /** What a provider has to know to make a fleet's cluster. */
 export interface ClusterRequest {
@@ -18,12 +19,26 @@ export interface ClusterRequest {
   images: Upstream[]
   /** Service name → fault; only a simulated cluster can have any. */
   faults: Record<string, string>
+  /** What a kind cluster is to be like. */
+  kind: KindWishes
+}
+
+/** What a user can say about a kind cluster before it is made. */
+export interface KindWishes {
+  /** Nodes beside the control plane. */
+  workers: number
+  image: string
+  /** Ports of loopback that are to lead to the ingress. */
+  http: number
+  https: number
+  /** Whether kubectl's current context becomes that of the cluster. */
+  switchContext: boolean
 }
 
 /** How Flux comes into a cluster, beside the fleet's own source and root Kustomization. */
 export interface FluxPlatform {
-  /** Whether Flux's controllers run as processes of the sandbox instead of in pods. */
-  outsidePods: boolean
+  /** What the root Kustomization has to change of the Flux that the repository itself holds. */
+  rootPatches(model: FleetModel): RootPatch[]
   /** The host by which Flux's controllers reach the agent's git server. */
   sourceHost(): Promise<string>
   /** What has to be in the cluster before the source and the root Kustomization. */
@@ -70,5 +85,6 @@ export async function providerNamed(name: ProviderName): Promise<Provider> {
 }
 
 const providers: Record<ProviderName, () => Promise<Provider>> = {
+  docker: async () => (await import('./docker.js')).dockerProvider,
   sandbox: async () => (await import('./sandbox.js')).sandboxProvider,
 }

@@ -1,4 +1,5 @@
 import { sandboxComponents } from '../flux/components.js'
+import { withoutFlux } from '../flux/root-patches.js'
 import { wantedCharts } from '../sandbox/charts/wanted.js'
 import { binariesStep } from '../steps/binaries.js'
 import { controlPlaneStep, revertControlPlane } from '../steps/control-plane.js'
@@ -24,7 +25,7 @@ export const sandboxMaker: ClusterMaker = {
     }),
   ],
   flux: (_folder, cache) => ({
-    outsidePods: true,
+    rootPatches: (model) => withoutFlux(ownSync(model).root.namespace),
     sourceHost: async () => '127.0.0.1',
     components: async (client, model) => {
       const { namespace } = ownSync(model).root

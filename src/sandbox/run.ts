@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentConfig, SandboxConfig, SandboxFaults } from '../agent/contract.js'
+import type { ClusterConnection, ClusterLink } from '../agent/link.js'
 import { type Supervisor, startSupervisor } from '../agent/supervisor.js'
 import { wakeDependents } from '../agent/wake.js'
 import { createClient } from '../cluster/client.js'
@@ -29,23 +30,9 @@ export const readiness = {
 } as const
 export type ReadyFor = keyof typeof readiness
 
-/** A cluster as whoever works with its objects needs it. */
-export interface ClusterConnection {
-  access: ClusterAccess
-  world: World
-}
-
-export interface Sandbox {
+export interface Sandbox extends ClusterLink {
   supervisor: Supervisor
-  /** A client of the API server, once that has answered for the first time. */
-  client(): KubernetesClient | undefined
-  /** The read model that the simulation is fed by, from the same moment on. */
-  world(): World | undefined
-  /** How the agent reaches the API server and what it watches there, from the moment it answers. */
-  connected: Promise<ClusterConnection>
   setFaults(faults: SandboxFaults): void
-  /** Ends what the agent itself does for the sandbox; the processes run on. */
-  leave(): Promise<void>
 }
 
 /** Starts the sandbox's processes or takes over those that run, and brings them into shape. */

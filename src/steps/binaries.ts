@@ -9,6 +9,8 @@ const titles: Record<ModuleName, string> = {
   sandbox: 'Sandbox programs',
   registry: 'Image cache program',
   crds: 'Definitions of well-known services',
+  kind: 'kind',
+  flux: "Flux's manifests",
 }
 
 /** Builds a module's binaries into the cache; nothing to revert, since the cache is no residue. */

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../cluster/types.js'
 import type { ObjectName } from '../flux/names.js'
 import { rootKustomization } from '../flux/root.js'
+import type { RootPatch } from '../flux/root-patches.js'
 import { gitSource } from '../flux/source.js'
 import { type Applied, expectedChecks, withoutServices } from '../flux/without-services.js'
 import type { FleetModel, RenderedResource, Service } from '../repository/model.js'
@@ -15,8 +16,8 @@ export interface Serving {
   branch: string
   /** Services that `--only` leaves out of a new cluster. */
   leftOut: ObjectName[]
-  /** Whether Flux's controllers run outside of pods. */
-  outsidePods: boolean
+  /** What has to be changed of the Flux that the repository itself holds. */
+  fluxPatches: RootPatch[]
 }
 
 /** Names and specs of the repository's own gotk-sync objects, or Flux's customary ones. */
@@ -45,7 +46,7 @@ export function ownSync(model: FleetModel): {
 /** The GitRepository with its Secret, and the root Kustomization, as the cluster gets them. */
 export function fleetObjects(model: FleetModel, serving: Serving): KubernetesObject[] {
   const { root, source, rootSpec, sourceSpec } = ownSync(model)
-  const { leftOut, outsidePods, ...access } = serving
+  const { leftOut, fluxPatches, ...access } = serving
   const absent = new Set(leftOut.map(({ name, namespace }) => `${namespace}/${name}`))
   const checks = listOf(rootSpec.healthChecks)
   return [
@@ -54,7 +55,7 @@ export function fleetObjects(model: FleetModel, serving: Serving): KubernetesObj
       root,
       source,
       path: model.source.path,
-      outsidePods,
+      fluxPatches,
       withoutServices: withoutServices(model.root.id, appliedBy(model), absent),
       ownSpec:
         checks.length > 0

@@ -59,12 +59,12 @@ export function fluxStep(options: FluxStepOptions): Step<null> {
   }
 }
 
-async function servingOf({ folder, leftOut, platform }: FluxStepOptions): Promise<Serving> {
+async function servingOf({ model, folder, leftOut, platform }: FluxStepOptions): Promise<Serving> {
   const { port, git } = await readAgentConfig(agentFiles(folder).config)
   const { username, password, branch } = git
-  const { outsidePods } = platform
+  const fluxPatches = platform.rootPatches(model)
   const host = await platform.sourceHost()
-  return { host, port, username, password, branch, leftOut, outsidePods }
+  return { host, port, username, password, branch, leftOut, fluxPatches }
 }
 
 async function appliedFingerprint(

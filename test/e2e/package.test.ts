@@ -84,7 +84,7 @@ describe.skipIf(!apiServerBinaries)(needing('the installed package', apiServerBi
     expect(dryRun.stdout).toMatch(/wait until \d+ services are healthy/)
 
     const some = ['--only', 'traefik,localstack']
-    const up = await fleet('up', '--yes', ...some)
+    const up = await fleet('up', '--provider', 'sandbox', '--yes', ...some)
     expect(up.stdout).toContain('Rehearsed in')
     expect(up.exitCode).toBe(0)
 

@@ -10,9 +10,10 @@ export type BinaryName =
   | 'kube-scheduler'
   | 'reader'
   | 'registry'
+  | 'kind'
 
 /** A pinned Go module under templates/; each is fetched or built, cached and renewed on its own. */
-export type ModuleName = 'sandbox' | 'reader' | 'registry' | 'crds'
+export type ModuleName = 'sandbox' | 'reader' | 'registry' | 'crds' | 'kind' | 'flux'
 
 export interface Binary {
   name: BinaryName
@@ -52,6 +53,14 @@ const kubernetes = {
 }
 
 const fluxControllers = ['source-controller', 'kustomize-controller', 'helm-controller']
+const controllerManifests = fluxControllers.flatMap((name) => {
+  const goModule = `github.com/fluxcd/${name}`
+  return [
+    { goModule, from: 'config/crd/bases', to: 'crds' },
+    { goModule, from: 'config/manager', to: `controllers/${name}/manager` },
+    { goModule, from: 'config/rbac', to: `controllers/${name}/rbac` },
+  ]
+})
 const kwokModule = 'sigs.k8s.io/kwok'
 
 const sandbox: BinaryModule = {
@@ -108,14 +117,7 @@ const sandbox: BinaryModule = {
   manifests: [
     // Flux's CRDs whose controllers are not built: made from their API modules by scripts/flux-crds.
     { from: 'crds', to: 'crds' },
-    ...fluxControllers.flatMap((name) => {
-      const goModule = `github.com/fluxcd/${name}`
-      return [
-        { goModule, from: 'config/crd/bases', to: 'crds' },
-        { goModule, from: 'config/manager', to: `controllers/${name}/manager` },
-        { goModule, from: 'config/rbac', to: `controllers/${name}/rbac` },
-      ]
-    }),
+    ...controllerManifests,
     { goModule: kwokModule, from: 'kustomize/crd/bases', to: 'kwok/crds' },
     { goModule: kwokModule, from: 'kustomize/stage', to: 'kwok/stages' },
   ],
@@ -162,4 +164,35 @@ const crds: BinaryModule = {
   packages: 0,
 }
 
-export const binaryModules: Record<ModuleName, BinaryModule> = { sandbox, reader, registry, crds }
+/** kind's command line. */
+const kind: BinaryModule = {
+  name: 'kind',
+  binaries: [{ name: 'kind', package: 'sigs.k8s.io/kind', packages: 290, megabytes: 11 }],
+  manifests: [],
+  downloads: 14,
+  downloadMegabytes: 20,
+  packages: 290,
+}
+
+/** Flux's manifests for clusters in which it runs in pods. */
+const flux: BinaryModule = {
+  name: 'flux',
+  binaries: [],
+  manifests: [
+    ...controllerManifests,
+    { goModule: 'github.com/fluxcd/flux2/v2', from: 'manifests/rbac', to: 'install/rbac' },
+    { goModule: 'github.com/fluxcd/flux2/v2', from: 'manifests/policies', to: 'install/policies' },
+  ],
+  downloads: 4,
+  downloadMegabytes: 10,
+  packages: 0,
+}
+
+export const binaryModules: Record<ModuleName, BinaryModule> = {
+  sandbox,
+  reader,
+  registry,
+  crds,
+  kind,
+  flux,
+}

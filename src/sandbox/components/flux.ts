@@ -1,10 +1,14 @@
 import { join } from 'node:path'
+import { eagerArguments } from '../../flux/arguments.js'
 import { fluxNamespace, type IdentityName } from '../layout.js'
 import type { ComponentContext } from './context.js'
 import type { ProcessSpec, ReadyCheck } from './spec.js'
 
 /** The condition that Flux's CRDs are served; its controllers end at once without them. */
 export const fluxDefinitions = 'flux-definitions'
+
+/** What the built controllers are new enough for. */
+const builtVersion = 'v1.9.0'
 
 /** Flags that have nothing to do with what a controller does. */
 const common = [
@@ -13,20 +17,13 @@ const common = [
   '--log-encoding=json',
   '--events-addr=',
   '--metrics-addr=0',
-  '--kube-api-qps=200',
-  '--kube-api-burst=600',
 ]
-/** Flux's defaults are made for long-lived clusters: 4 workers, dependencies looked at every 30 s. */
-const eager = ['--concurrent=20', '--requeue-dependency=5s']
 
 export function sourceController(context: ComponentContext): ProcessSpec {
   const { ports, layout } = context
   const address = `127.0.0.1:${ports.sourceController}`
   return controller(context, 'source-controller', {
     args: [
-      '--concurrent=10',
-      '--requeue-dependency=5s',
-      '--helm-cache-max-size=10',
       `--storage-path=${layout.artifacts}`,
       `--storage-addr=${address}`,
       `--storage-adv-addr=${address}`,
@@ -40,21 +37,16 @@ export function sourceController(context: ComponentContext): ProcessSpec {
 export function kustomizeController(context: ComponentContext): ProcessSpec {
   const port = context.ports.kustomizeController
   return controller(context, 'kustomize-controller', {
-    args: [
-      ...eager,
-      '--feature-gates=CancelHealthCheckOnNewRevision=true',
-      `--health-addr=127.0.0.1:${port}`,
-    ],
+    args: [`--health-addr=127.0.0.1:${port}`],
     ready: { kind: 'http', port, path: '/readyz' },
     port,
   })
 }
 
-/** Without the gate that kustomize-controller has: there an annotated release ended in RetriesExceeded. */
 export function helmController(context: ComponentContext): ProcessSpec {
   const port = context.ports.helmController
   return controller(context, 'helm-controller', {
-    args: [...eager, `--health-addr=127.0.0.1:${port}`],
+    args: [`--health-addr=127.0.0.1:${port}`],
     ready: { kind: 'http', port, path: '/readyz' },
     port,
   })
@@ -68,7 +60,7 @@ function controller(
   return {
     name,
     command: join(binaries, name),
-    args: [...common, ...own.args],
+    args: [...common, ...eagerArguments(name, builtVersion), ...own.args],
     env: {
       ...env,
       KUBECONFIG: layout.kubeconfig(name),

@@ -12,7 +12,7 @@ import { readFluxDefinitions, sandboxComponents } from '../../../src/flux/compon
 import { parseObjects } from '../../../src/flux/manifests.js'
 import { DEFAULT_ROOT } from '../../../src/flux/names.js'
 import { rootKustomization } from '../../../src/flux/root.js'
-import { deletion } from '../../../src/flux/root-patches.js'
+import { deletion, withoutFlux } from '../../../src/flux/root-patches.js'
 import { gitSource } from '../../../src/flux/source.js'
 import { admissionObjects } from '../../../src/sandbox/admission.js'
 import { untilAdmissionActs } from '../../../src/sandbox/admission-acts.js'
@@ -233,7 +233,7 @@ describe.skipIf(!fluxBinaries)(
           root: DEFAULT_ROOT,
           source: DEFAULT_ROOT,
           path: './clusters/dev',
-          outsidePods: true,
+          fluxPatches: withoutFlux(namespace),
           withoutServices: [
             deletion('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', {
               name: 'left-out',

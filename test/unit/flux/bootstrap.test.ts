@@ -4,11 +4,12 @@ import { requestReconcile } from '../../../src/flux/annotate.js'
 import { sandboxComponents } from '../../../src/flux/components.js'
 import { parseObjects } from '../../../src/flux/manifests.js'
 import { rootKustomization } from '../../../src/flux/root.js'
+import { withoutFlux } from '../../../src/flux/root-patches.js'
 import { gitSource } from '../../../src/flux/source.js'
 
 const root = { name: 'platform', namespace: 'flux-system' }
 const source = { name: 'fleet', namespace: 'flux-system' }
-const options = { root, source, path: './clusters/dev', outsidePods: true }
+const options = { root, source, path: './clusters/dev', fluxPatches: withoutFlux('flux-system') }
 type Patches = { patch: string; target: { kind: string; name: string; namespace?: string } }[]
 const patchesOf = (object: KubernetesObject) => (object.spec as { patches: Patches }).patches
 
@@ -21,7 +22,7 @@ describe('the root Kustomization', () => {
   })
 
   test('does not apply the objects of gotk-sync, which would undo it', () => {
-    const targets = patchesOf(rootKustomization({ ...options, outsidePods: false })).map(
+    const targets = patchesOf(rootKustomization({ ...options, fluxPatches: [] })).map(
       ({ target }) => target,
     )
     expect(targets).toMatchObject([

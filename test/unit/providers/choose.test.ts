@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { chooseProvider, type ProviderChoice } from '../../../src/providers/choose.js'
 
 const choice = (part: Partial<ProviderChoice>): ProviderChoice => ({
+  engine: async () => false,
   yes: false,
   interactive: false,
   ask: () => Promise.reject(new Error('asked')),
@@ -15,6 +16,10 @@ describe('chooseProvider', () => {
 
   it('keeps that of the cluster which is already there', async () => {
     expect(await chooseProvider(choice({ existing: 'sandbox' }))).toBe('sandbox')
+  })
+
+  it('prefers a container engine that answers', async () => {
+    expect(await chooseProvider(choice({ engine: async () => true, yes: true }))).toBe('docker')
   })
 
   it('takes --yes for an answer', async () => {

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { markInNode } from './cluster-config.js'
+import { type Docker, dockerOutput } from './docker.js'
+
+/** A node container of a kind cluster. */
+export interface KindNode {
+  id: string
+  name: string
+  role: string
+  running: boolean
+  /** Path on this machine of the folder that says whose node it is; undefined: not fleet's. */
+  mark: string | undefined
+}
+
+const containerSchema = z.object({
+  Id: z.string(),
+  Name: z.string(),
+  State: z.object({ Running: z.boolean() }),
+  Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
+  Mounts: z.array(z.object({ Source: z.string().default(''), Destination: z.string() })).nullish(),
+})
+
+/** The label that kind gives to every node container of a cluster. */
+const clusterLabel = 'io.x-k8s.kind.cluster'
+
+/** All node containers of the kind cluster of that name, whoever made it. */
+export async function readNodes(docker: Docker, cluster: string): Promise<KindNode[]> {
+  const filter = `label=${clusterLabel}=${cluster}`
+  const ids = await dockerOutput(docker, ['ps', '--all', '--quiet', '--filter', filter])
+  if (ids === '') return []
+  const { stdout } = await docker(['inspect', ...ids.split('\n')])
+  return z
+    .array(containerSchema)
+    .parse(JSON.parse(stdout))
+    .map(({ Id, Name, State, Config, Mounts }) => ({
+      id: Id,
+      name: Name.replace(/^\//, ''),
+      role: Config.Labels?.['io.x-k8s.kind.role'] ?? '',
+      running: State.Running,
+      mark: Mounts?.find(({ Destination }) => Destination === markInNode)?.Source,
+    }))
+}
+
+/** The node that runs the API server. */
+export function controlPlaneOf(nodes: KindNode[]): KindNode | undefined {
+  return nodes.find(({ role }) => role === 'control-plane')
+}

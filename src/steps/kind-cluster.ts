@@ -1,0 +1,147 @@
+import type { Blocked, Step } from '../engine/step.js'
+import { ExitCode, FleetError } from '../errors.js'
+import type { KindClusterRequest } from '../kind/cluster-config.js'
+import { createCluster } from '../kind/create.js'
+import { type Docker, dockerAt } from '../kind/docker.js'
+import { type Engine, readEngine } from '../kind/engine.js'
+import { imageObstacle } from '../kind/image-obstacle.js'
+import { decideKept, type KindKept, writeKept } from '../kind/kept.js'
+import { kindLayout } from '../kind/layout.js'
+import { findKind } from '../kind/program.js'
+import {
+  hasNetwork,
+  type KindIntent,
+  kindNetwork,
+  removeCluster,
+  removeNodes,
+} from '../kind/remove.js'
+import { startNodes, untilAnswers } from '../kind/start.js'
+import { type KindState, kindState } from '../kind/state.js'
+
+export interface KindClusterOptions {
+  cluster: string
+  folder: string
+  cache: string
+  /** As in DOCKER_HOST; undefined: docker finds the engine by itself. */
+  endpoint(): Promise<string | undefined>
+  workers: number
+  image: string
+  http: number
+  https: number
+}
+
+/** The kind cluster of a fleet, made, or started again where it only stands still. */
+export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
+  const { cluster, folder } = options
+  return {
+    id: 'kind-cluster',
+    title: 'kind cluster',
+    needs: ['kind-binaries'],
+    inspect: async () => {
+      const found = await look(options).catch(blocked)
+      if ('reason' in found) return found
+      const { docker, engine, kept, state } = found
+      if (state.kind === 'foreign') return foreign(cluster)
+      if (state.kind === 'running') return { kind: 'satisfied', detail: 'running' }
+      const obstacle = await imageObstacle(docker, options.image, engine)
+      if (obstacle && state.kind !== 'stopped') return obstacle
+      const network = (await hasNetwork(docker, kindNetwork)) ? {} : { network: kindNetwork }
+      const endpoint = kept.endpoint === undefined ? {} : { endpoint: kept.endpoint }
+      return {
+        kind: 'needed',
+        intent: { cluster, ...network, ...endpoint },
+        summary: summary(state, options, kept),
+      }
+    },
+    apply: async (_intent, report, signal) => {
+      const { docker, engine, kept, state } = await look(options)
+      await writeKept(folder, kept)
+      if (state.kind === 'stopped') {
+        report('starting its nodes')
+        await startNodes(docker, state.nodes, signal)
+      } else if (state.kind !== 'running') {
+        if (state.kind === 'incomplete') await removeNodes(docker, state.nodes)
+        await create(options, { engine, kept, report, signal })
+      }
+      report('waiting for the API server')
+      await untilAnswers(folder, signal)
+    },
+    revert: (intent) => removeCluster(intent, folder),
+  }
+}
+
+interface Found {
+  docker: Docker
+  engine: Engine
+  kept: KindKept
+  state: KindState
+}
+
+/** @throws FleetError when there is no engine to look at */
+async function look({
+  cluster,
+  folder,
+  endpoint,
+  http,
+  https,
+}: KindClusterOptions): Promise<Found> {
+  const where = await endpoint()
+  const docker = dockerAt(where)
+  const engine = await readEngine(docker)
+  const kept = await decideKept({ cluster, folder }, where, {
+    http,
+    https,
+    privileged: !engine.rootless,
+  })
+  return { docker, engine, kept, state: await kindState(docker, cluster, folder) }
+}
+
+async function create(
+  { cluster, folder, cache, workers, image }: KindClusterOptions,
+  found: { engine: Engine; kept: KindKept; report(text: string): void; signal: AbortSignal },
+): Promise<void> {
+  const { engine, kept, report, signal } = found
+  const kind = await findKind(cache)
+  if (kind === undefined) throw new Error('kind is not built')
+  const { apiPort, http, https, endpoint } = kept
+  const { mark } = kindLayout(folder)
+  const { cgroupVersion } = engine
+  const request: KindClusterRequest = {
+    name: cluster,
+    workers,
+    image,
+    apiPort,
+    http,
+    https,
+    mark,
+    cgroupVersion,
+  }
+  await createCluster({ kind, folder, endpoint, request, report, signal })
+}
+
+function summary(
+  state: KindState,
+  { cluster, image, workers }: KindClusterOptions,
+  { http, https }: KindKept,
+): string {
+  if (state.kind === 'stopped') return `start the nodes of the kind cluster ${cluster}`
+  const nodes = workers === 0 ? 'one node' : `${workers + 1} nodes`
+  const again = state.kind === 'incomplete' ? 'again, since that was interrupted: ' : ''
+  return `make ${again}the kind cluster ${cluster} (${nodes}, ${image.split('@')[0]}) with ports ${http} and ${https}`
+}
+
+function foreign(cluster: string): Blocked {
+  return {
+    kind: 'blocked',
+    code: 'foreign-cluster',
+    reason: `There is a kind cluster ${cluster} that fleet did not make`,
+    hint: `It was left alone. Give the fleet's cluster another name (cluster.name in fleet.yaml), or remove that one with: kind delete cluster --name ${cluster}`,
+    exitCode: ExitCode.usage,
+  }
+}
+
+function blocked(error: unknown): Blocked {
+  if (!(error instanceof FleetError)) throw error
+  const { code, message, why, hint, exitCode } = error
+  return { kind: 'blocked', reason: why ? `${message}: ${why}` : message, hint, code, exitCode }
+}
