@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { kindConfig } from '../../../src/kind/cluster-config.js'
+
+const request = {
+  name: 'shop-dev',
+  workers: 0,
+  image: 'kindest/node:v1.36.4',
+  apiPort: 21_000,
+  http: 80,
+  https: 443,
+  mark: '/state/clusters/shop-dev/node',
+  cgroupVersion: '2',
+}
+
+test('a cluster has one node with the ingress on loopback alone', () => {
+  const { name, networking, nodes } = parse(kindConfig(request))
+  expect(name).toBe('shop-dev')
+  expect(networking).toEqual({ apiServerAddress: '127.0.0.1', apiServerPort: 21_000 })
+  expect(nodes).toHaveLength(1)
+  expect(nodes[0].extraPortMappings).toEqual([
+    { containerPort: 30_080, hostPort: 80, listenAddress: '127.0.0.1', protocol: 'TCP' },
+    { containerPort: 30_443, hostPort: 443, listenAddress: '127.0.0.1', protocol: 'TCP' },
+  ])
+})
+
+test('every node bears the mark of the folder that it was made for', () => {
+  const { nodes } = parse(kindConfig({ ...request, workers: 2 }))
+  expect(nodes.map(({ role }: { role: string }) => role)).toEqual([
+    'control-plane',
+    'worker',
+    'worker',
+  ])
+  for (const { extraMounts } of nodes) {
+    expect(extraMounts).toEqual([
+      { hostPath: request.mark, containerPath: '/etc/fleet', readOnly: true },
+    ])
+  }
+})
+
+test('the kubelet is told to run on cgroup v1 where that is all there is', () => {
+  expect(parse(kindConfig(request))).not.toHaveProperty('kubeadmConfigPatches')
+  const { kubeadmConfigPatches } = parse(kindConfig({ ...request, cgroupVersion: '1' }))
+  expect(parse(kubeadmConfigPatches[0])).toMatchObject({ failCgroupV1: false })
+})

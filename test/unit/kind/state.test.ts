@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import type { KindNode } from '../../../src/kind/nodes.js'
+import { judgeState } from '../../../src/kind/state.js'
+
+const mark = '/state/clusters/shop-dev/node'
+const node = (part: Partial<KindNode> = {}): KindNode => {
+  return {
+    id: 'a1',
+    name: 'shop-dev-control-plane',
+    role: 'control-plane',
+    running: true,
+    mark,
+    ...part,
+  }
+}
+const stateOf = (nodes: KindNode[], complete = true) => judgeState(nodes, mark, complete).kind
+
+describe('a kind cluster', () => {
+  test('is absent without nodes', () => {
+    expect(stateOf([])).toBe('absent')
+  })
+
+  test('runs when all its nodes do', () => {
+    expect(stateOf([node(), node({ role: 'worker' })])).toBe('running')
+    expect(stateOf([node(), node({ role: 'worker', running: false })])).toBe('stopped')
+  })
+
+  test('is incomplete when kind did not get to its end', () => {
+    expect(stateOf([node()], false)).toBe('incomplete')
+  })
+
+  test('is foreign when a node has no mark, or that of another folder', () => {
+    expect(stateOf([node({ mark: undefined })])).toBe('foreign')
+    expect(stateOf([node(), node({ mark: '/other/clusters/shop-dev/node' })])).toBe('foreign')
+  })
+
+  test('is known through the mount point of an engine in a virtual machine', () => {
+    expect(stateOf([node({ mark: `/host_mnt${mark}` })])).toBe('running')
+  })
+})
