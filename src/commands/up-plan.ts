@@ -7,6 +7,7 @@ import { ExitCode, FleetError } from '../errors.js'
 import type { NoticeEvent } from '../events.js'
 import type { ObjectName } from '../flux/names.js'
 import { selectServices } from '../graph/services.js'
+import { imagesFolder } from '../images/layout.js'
 import { upstreamsOf } from '../images/upstreams.js'
 import { defaultNodeImage } from '../kind/node-image.js'
 import { inMebibytes } from '../memory/quantity.js'
@@ -64,7 +65,10 @@ export async function planUp(
   const memory = await planMemory(model, leftOut, provider, options.keepGoing === true)
   notices.push(...memory.notices)
   const git = { repository: source.gitDirectory, branch: source.branch }
-  const images = upstreamsOf(settings.images?.mirrors)
+  const images = {
+    upstreams: upstreamsOf(settings.images?.mirrors),
+    folder: imagesFolder(paths),
+  }
   const kind = kindWishes(options, settings.kind)
   const faults = options.fault
   const request = { record, folder, cache: paths.cache, git, model, images, faults, kind }

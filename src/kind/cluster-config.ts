@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { nodeMirrorFolder } from '../images/node-files.js'
 
 /** What kind is told about a cluster. */
 export interface KindClusterRequest {
@@ -37,10 +38,16 @@ export function kindConfig(request: KindClusterRequest): string {
       { role: 'control-plane', ...node, extraPortMappings: mappings(request) },
       ...Array.from({ length: workers }, () => ({ role: 'worker', ...node })),
     ],
+    containerdConfigPatches: [registryFolder],
     ...patches(request),
   }
   return stringify(config)
 }
+
+/** Where containerd looks for mirrors of registries; newer node images look there by themselves. */
+const registryFolder = `[plugins."io.containerd.grpc.v1.cri".registry]
+  config_path = "${nodeMirrorFolder}"
+`
 
 /** Bound to loopback alone: a development cluster is nobody else's business. */
 function mappings({ http, https }: KindClusterRequest) {

@@ -1,9 +1,11 @@
 import { userKubeconfig } from '../cluster/user-kubeconfig.js'
 import { eagerPatches } from '../flux/controllers.js'
+import { liveMirrors } from '../images/probe.js'
 import { dockerAt } from '../kind/docker.js'
 import { currentEndpoint } from '../kind/engine.js'
 import { mustReadKept, readKept } from '../kind/kept.js'
 import { kindLayout } from '../kind/layout.js'
+import { areTold, tellNodes } from '../kind/mirrors.js'
 import { controlPlaneOf, readNodes } from '../kind/nodes.js'
 import { removeCluster } from '../kind/remove.js'
 import { checkSource, findSourceHost, type SourceHost } from '../kind/source-host.js'
@@ -11,9 +13,11 @@ import { binariesStep } from '../steps/binaries.js'
 import { type AgentPlace, clusterAgentStep } from '../steps/cluster-agent.js'
 import { ownFlux } from '../steps/fleet-objects.js'
 import { fluxInPods } from '../steps/flux-in-pods.js'
+import { imageCacheStep } from '../steps/image-cache.js'
 import { kindBinaryStep } from '../steps/kind-binary.js'
 import { kindClusterStep } from '../steps/kind-cluster.js'
 import { kubeconfigStep, revertKubeconfig } from '../steps/kubeconfig.js'
+import { optional } from '../steps/optional.js'
 import type { ClusterMaker, ClusterRequest } from './provider.js'
 
 /** Makes, starts and removes a kind cluster. */
@@ -34,6 +38,8 @@ export const dockerMaker: ClusterMaker = {
         place: () => placeOf(request),
         check: () => checkFromNode(request),
       }),
+      optional(binariesStep('registry', cache)),
+      optional(imageCaches(request)),
       kubeconfigStep({
         file: userKubeconfig(process.env),
         context: `kind-${record.name}`,
@@ -53,6 +59,34 @@ export const dockerMaker: ClusterMaker = {
     'kind-cluster': (intent) => removeCluster(intent, folder),
     kubeconfig: revertKubeconfig,
   }),
+}
+
+/** The caches, on the bridge where the nodes are, or on loopback where that is what they reach. */
+function imageCaches({ folder, cache, images }: ClusterRequest) {
+  const { upstreams, folder: data } = images
+  const nodesOf = async () => {
+    const { cluster, endpoint } = await mustReadKept(folder)
+    const docker = dockerAt(endpoint)
+    return { docker, nodes: await readNodes(docker, cluster) }
+  }
+  return imageCacheStep({
+    folder: data,
+    cache,
+    upstreams,
+    after: 'agent',
+    address: async () => (await sourceOf(folder)).listen ?? '127.0.0.1',
+    isReady: async () => {
+      if (!(await readKept(folder))) return false
+      const { nodes } = await nodesOf()
+      return nodes.length > 0 && areTold(folder, nodes, upstreams)
+    },
+    onReady: async (caches) => {
+      const { host, listen = '127.0.0.1' } = await sourceOf(folder)
+      const mirrors = await liveMirrors(caches, { here: listen, fromNodes: host })
+      const { docker, nodes } = await nodesOf()
+      await tellNodes(docker, folder, nodes, mirrors)
+    },
+  })
 }
 
 /** The agent's place beside a cluster that runs; undefined while there is none. */

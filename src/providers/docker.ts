@@ -9,7 +9,7 @@ import type { Provider } from './provider.js'
 export const dockerProvider: Provider = {
   name: 'docker',
   simulated: false,
-  ready: 'agent',
+  ready: 'image-cache',
   maker: async () => (await import('./docker-maker.js')).dockerMaker,
   connect: (folder) => connectWith(kindLayout(folder).kubeconfig),
   kubeconfig: (folder) => kindLayout(folder).kubeconfig,

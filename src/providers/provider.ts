@@ -15,8 +15,8 @@ export interface ClusterRequest {
   /** The local clone that the cluster's agent serves. */
   git: { repository: string; branch: string }
   model: FleetModel
-  /** The registries whose images are cached, for nodes that pull any. */
-  images: Upstream[]
+  /** The registries whose images are cached, for nodes that pull any, and where that is kept. */
+  images: { upstreams: Upstream[]; folder: string }
   /** Service name → fault; only a simulated cluster can have any. */
   faults: Record<string, string>
   /** What a kind cluster is to be like. */

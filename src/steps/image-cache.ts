@@ -12,8 +12,12 @@ export interface ImageCacheOptions {
   upstreams: Upstream[]
   /** Address to listen on, known once the step runs: loopback, or a bridge that nodes are on. */
   address(): Promise<string>
+  /** The step after which there is something to tell of the caches. */
+  after: string
+  /** Whether everything runs and is told already. */
+  isReady(): Promise<boolean>
   /** Takes the caches that run; empty when they could not be started. */
-  onReady(caches: RunningCache[]): void
+  onReady(caches: RunningCache[]): Promise<void>
 }
 
 /**
@@ -22,16 +26,19 @@ export interface ImageCacheOptions {
  * there is nothing to revert.
  */
 export function imageCacheStep(options: ImageCacheOptions): Step<null> {
-  const { upstreams, cache, folder } = options
+  const { upstreams, cache, folder, after, isReady } = options
   const names = upstreams.map(({ registry }) => registry).join(', ')
   return {
     id: 'image-cache',
     title: 'Image cache',
-    needs: ['registry-binaries'],
-    inspect: async () => ({ kind: 'needed', intent: null, summary: `cache images of ${names}` }),
+    needs: ['registry-binaries', after],
+    inspect: async () => {
+      if (await isReady()) return { kind: 'satisfied', detail: names }
+      return { kind: 'needed', intent: null, summary: `cache images of ${names}` }
+    },
     apply: async (_intent, report, signal) => {
       const program = (await findBinaries({ cache, module: 'registry' }))?.path('registry')
-      if (program === undefined) throw new Error('the image cache program is not built')
+      if (program === undefined) return report('without image cache: its program is not built')
       const address = await options.address()
       const wanted = { folder, program, address, env: process.env }
       const caches = await ensureCaches(upstreams, wanted, signal).catch((error: unknown) => {
@@ -39,7 +46,7 @@ export function imageCacheStep(options: ImageCacheOptions): Step<null> {
         report(`without image cache: ${messageOf(error)}`)
         return []
       })
-      options.onReady(caches)
+      await options.onReady(caches)
     },
     revert: async () => {},
   }

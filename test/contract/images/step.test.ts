@@ -22,7 +22,9 @@ async function run(address: string): Promise<{ said: string[]; caches: RunningCa
     cache,
     upstreams: [{ registry: 'registry.test', url: 'http://127.0.0.1:9' }],
     address: async () => address,
-    onReady: (found) => caches.push(found),
+    after: 'cluster',
+    isReady: async () => false,
+    onReady: async (found) => void caches.push(found),
   })
   await step.apply(null, (text) => said.push(text), never)
   return { said, caches }
