@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Three projects by what they need: `unit` needs nothing, `contract` needs the sandbox's
- * binaries, `e2e` runs the built command line against real control planes, one file at a time.
+ * Four projects by what they need: `unit` needs nothing, `contract` needs the sandbox's binaries,
+ * `e2e` runs the built command line against real control planes, one file at a time, and `kind` on a
+ * container engine of its own.
  * Real control planes on a starved machine may miss a deadline once: those tests get a second try,
  * and vitest's report shows which ones took it.
  */
@@ -27,6 +28,16 @@ export default defineConfig({
           globalSetup: 'test/support/build-binaries.ts',
           include: ['test/e2e/**/*.test.ts'],
           retry: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'kind',
+          globalSetup: ['test/support/build-binaries.ts', 'test/kind/support/build-images.ts'],
+          include: ['test/kind/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

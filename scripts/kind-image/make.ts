@@ -1,8 +1,9 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { imageBuilder } from './images.ts'
 import { baseImage, nodeImage } from './node.ts'
 import { otherPrograms } from './programs.ts'
 import { sandboxPrograms } from './sandbox-programs.ts'
+import { traefikProgram } from './traefik.ts'
 import { fluxImages, serviceImages } from './workloads.ts'
 
 /** What the tests of a real cluster work with. */
@@ -13,6 +14,8 @@ export interface KindImages {
   images: string[]
   /** Path of kind's command line. */
   kind: string
+  /** Folder of Traefik's CRDs and rights. */
+  traefik: string
 }
 
 /** Makes everything in the engine; what is there already stays. */
@@ -23,5 +26,6 @@ export async function makeImages(endpoint: string): Promise<KindImages> {
   const flux = await fluxImages(build, sandbox)
   const services = await serviceImages(build, await baseImage(build))
   const kind = join(await otherPrograms(), 'kind')
-  return { nodeImage: node, images: [...flux, ...services], kind }
+  const traefik = join(dirname(await traefikProgram()), 'manifests')
+  return { nodeImage: node, images: [...flux, ...services], kind, traefik }
 }

@@ -1,21 +1,13 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { $ } from 'zx'
-import { cache, contentsOf, stage } from './stage.ts'
+import { go, goEnvironment, moduleFolder } from './go.ts'
+import { contentsOf, stage } from './stage.ts'
 
 export const kubernetesVersion = 'v1.36.4'
 
 const here = import.meta.dirname
 const templates = join(here, '..', '..', 'templates')
-
-/** Go's caches for these builds; they are kept, since the modules are fetched for minutes. */
-const env = {
-  ...process.env,
-  CGO_ENABLED: '0',
-  GOMODCACHE: join(cache, 'go', 'modules'),
-  GOCACHE: join(cache, 'go', 'build'),
-}
-const go = $({ env })
 
 const versionFlags = Object.entries({
   gitVersion: kubernetesVersion,
@@ -62,16 +54,15 @@ export function otherPrograms(): Promise<string> {
   return stage('programs', [others], async (folder) => {
     for (const source of Object.values(others)) {
       await $({
-        env: { ...env, GOBIN: folder },
+        env: { ...goEnvironment, GOBIN: folder },
       })`go install -trimpath ${'-ldflags=-s -w'} ${source}`
     }
   })
 }
 
 /** Folder of kind's own sources, with the files of its node image. */
-export async function kindSources(): Promise<string> {
-  const { stdout } = await go`go mod download -json ${others.kind}`
-  return (JSON.parse(stdout) as { Dir: string }).Dir
+export function kindSources(): Promise<string> {
+  return moduleFolder(others.kind)
 }
 
 /** The small programs of this folder. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Builder, type ImageRecipe, programImage } from './images.ts'
 import { ownPrograms } from './programs.ts'
+import { traefikProgram } from './traefik.ts'
 
 const fluxControllers = ['source-controller', 'kustomize-controller', 'helm-controller']
 
@@ -18,10 +19,12 @@ export async function fluxImages(build: Builder, sandbox: string): Promise<strin
   return tags
 }
 
-/** A web server, a database and a cache, as a fleet of the tests runs them. */
+/** An ingress, a web server, a database and a cache, as a fleet of the tests runs them. */
 export async function serviceImages(build: Builder, base: string): Promise<string[]> {
   const whoami = asUser(programImage('whoami', join(await ownPrograms(), 'whoami')), 65_534)
+  const traefik = programImage('traefik', await traefikProgram())
   return [
+    await build('docker.io/fleet-kind/traefik:3.7.13', traefik),
     await build('docker.io/fleet-kind/whoami:1.0.0', whoami),
     await build('docker.io/fleet-kind/postgresql:15', debianImage(base, 'postgresql')),
     await build('docker.io/fleet-kind/redis:7', debianImage(base, 'redis-server')),

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/json"
 )
 
 const (
@@ -185,7 +186,7 @@ func count(all []string, one string) (result int) {
 func (k *Kustomization) fill(all []rendered) error {
 	_, decrypts, _ := unstructured.NestedMap(k.object.Object, "spec", "decryption")
 	for _, item := range all {
-		content, err := item.resource.Map()
+		content, err := contentOf(item)
 		if err != nil {
 			return err
 		}
@@ -203,4 +204,15 @@ func (k *Kustomization) fill(all []rendered) error {
 		})
 	}
 	return nil
+}
+
+// contentOf is the object as Kubernetes reads it: kustomize keeps YAML's whole numbers as int, which
+// nothing of Kubernetes can copy.
+func contentOf(item rendered) (map[string]any, error) {
+	raw, err := item.resource.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	content := map[string]any{}
+	return content, json.Unmarshal(raw, &content)
 }

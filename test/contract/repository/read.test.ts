@@ -50,6 +50,33 @@ describe.skipIf(!hasGo)('reading what Flux would build', () => {
     ).toEqual(['one', 'two'])
   })
 
+  it('reads a definition with whole numbers, without its schema', async () => {
+    const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: cars.example.com }
+spec:
+  group: example.com
+  names: { kind: Car, plural: cars }
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: { openAPIV3Schema: { type: object, properties: { name: { maxLength: 63 } } } }
+`
+    const model = await read(
+      fleetWith({
+        'cluster/cars.yaml': kustomization('cars', './cars'),
+        'cars/definition.yaml': definition,
+      }),
+    )
+    const [object] = serviceOf(model, 'cars').resources
+    expect(object?.object.spec).toMatchObject({
+      versions: [{ name: 'v1', served: true, storage: true }],
+    })
+    expect(JSON.stringify(object)).not.toContain('maxLength')
+  })
+
   it("takes a parent's patches of its children into account", async () => {
     const patch = `  patches:
     - target: { kind: Kustomization }

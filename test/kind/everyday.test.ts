@@ -1,0 +1,138 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { engineObstacle } from '../../scripts/kind-image/engine.js'
+import { commit } from '../support/fleet-repository.js'
+import { makeKindFleet } from './support/fleet.js'
+import { openStand, type Stand } from './support/stand.js'
+
+const obstacle = await engineObstacle()
+const title = 'a fleet on a real kind cluster'
+
+describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, () => {
+  let stand: Stand
+  let repository: string
+  const up = () =>
+    stand.fleet(
+      [
+        'up',
+        '--provider',
+        'docker',
+        '--node-image',
+        stand.images.nodeImage,
+        '--output',
+        'json',
+        '--yes',
+      ],
+      { cwd: repository },
+    )
+  const json = async (...args: string[]) => {
+    const { stdout } = await stand.fleet([...args, '--output', 'json'], { cwd: repository })
+    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}')
+  }
+  const page = () => stand.there('curl', ['--silent', '--max-time', '5', 'http://whoami.local/'])
+  /** Asks PostgreSQL through the forward that `up` made. */
+  const sql = async (statement: string) => {
+    const { forwards } = await json('forward', '--list')
+    const { url = '' } = forwards.find(({ name }: { name: string }) => name === 'postgresql') ?? {}
+    const port = new URL(url).port
+    const target = `postgresql://postgres:rehearsal@localhost:${port}/postgres`
+    return (
+      await stand.there('psql', [target, '--tuples-only', '--no-align', '-c', statement])
+    ).trim()
+  }
+  const node = () =>
+    stand.docker(['ps', '--all', '--quiet', '--filter', 'label=io.x-k8s.kind.cluster=shop'])
+
+  beforeAll(async () => {
+    stand = await openStand()
+    repository = makeKindFleet(stand.images.traefik, stand.upstream.url)
+  })
+  afterAll(async () => {
+    await stand?.fleet(['down'], { cwd: repository })
+    await stand?.fleet(['down', '--purge'], { cwd: repository })
+    await stand?.close()
+  })
+
+  test('comes up with real containers, and its page answers by its name on port 80', async () => {
+    const { exitCode, last, stderr, stdout } = await up()
+    expect(stderr + stdout.slice(-3000)).toContain('"status":"healthy"')
+    expect(exitCode).toBe(0)
+    expect(last('result')).toMatchObject({
+      status: 'healthy',
+      urls: { whoami: 'http://whoami.local' },
+    })
+    expect(await page()).toContain('Host: whoami.local')
+  })
+
+  test('is reached by a real PostgreSQL client through its forward', async () => {
+    await sql('create table kept as select 42 as answer')
+    expect(await sql('select answer from kept')).toBe('42')
+  })
+
+  test('has nothing left to do at a second up', async () => {
+    const { exitCode, stdout } = await up()
+    expect(exitCode).toBe(0)
+    expect(stdout).not.toMatch(/"type":"step".*"status":"done".*kind-cluster/)
+    expect(stdout).toMatch(/"id":"kind-cluster".*"status":"satisfied"/)
+  })
+
+  test('follows a commit on the served branch', async () => {
+    const file = join(repository, 'apps/whoami/whoami.yaml')
+    writeFileSync(file, readFileSync(file, 'utf8').replace('replicas: 2', 'replicas: 3'))
+    commit(repository, 'Three of them')
+    await vi.waitFor(
+      async () => {
+        const pods = await kubectl('get', 'pods', '--selector', 'app=whoami', '--output', 'name')
+        expect(pods.trim().split('\n')).toHaveLength(3)
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+  })
+
+  test('is well again after its node was restarted, with its data', async () => {
+    await stand.docker(['restart', '--time', '1', await node()])
+    const { exitCode, last } = await up()
+    expect(last('result')).toMatchObject({ status: 'healthy' })
+    expect(exitCode).toBe(0)
+    expect(await page()).toContain('Host: whoami.local')
+    expect(await sql('select answer from kept')).toBe('42')
+  })
+
+  test('is well again after the engine crashed', async () => {
+    await stand.crashEngine()
+    const { last } = await up()
+    expect(last('result')).toMatchObject({ status: 'healthy' })
+    expect(await page()).toContain('Host: whoami.local')
+    expect(await sql('select answer from kept')).toBe('42')
+  })
+
+  test('leaves nothing behind but what is kept for the next cluster', async () => {
+    const { exitCode } = await stand.fleet(['down'], { cwd: repository })
+    expect(exitCode).toBe(0)
+    expect(await stand.docker(['ps', '--all', '--quiet'])).toBe('')
+    expect(await stand.docker(['volume', 'ls', '--quiet'])).toBe('')
+    expect(await stand.docker(['network', 'ls', '--quiet', '--filter', 'name=^kind$'])).toBe('')
+    expect(readFileSync(stand.kubeconfig, 'utf8')).not.toContain('shop')
+    expect(stand.hosts()).toBe('127.0.0.1 localhost\n::1 localhost\n')
+  })
+
+  test('comes up a second time without a byte of an image from outside', async () => {
+    const before = stand.upstream.bytesSent()
+    expect(before).toBeGreaterThan(10_000_000)
+    const { last } = await up()
+    expect(last('result')).toMatchObject({ status: 'healthy' })
+    expect(stand.upstream.bytesSent() - before).toBeLessThan(10_000)
+  })
+
+  async function kubectl(...args: string[]): Promise<string> {
+    return stand.docker([
+      'exec',
+      await node(),
+      'kubectl',
+      '--kubeconfig',
+      '/etc/kubernetes/admin.conf',
+      ...args,
+    ])
+  }
+})
