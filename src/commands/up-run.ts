@@ -5,7 +5,6 @@ import { createWorld } from '../cluster/world.js'
 import { writeClusterRecord } from '../config/cluster-record.js'
 import { openJournal } from '../engine/journal.js'
 import { runSteps } from '../engine/run.js'
-import { FleetError } from '../errors.js'
 import type { Emit, FallbackUrl, NoticeEvent, ResultEvent } from '../events.js'
 import { requestReconcile } from '../flux/annotate.js'
 import { criticalPath } from '../graph/critical-path.js'
@@ -18,6 +17,7 @@ import { type KeptTarget, keepTarget } from '../health/kept-target.js'
 import { isUpToDate } from '../health/up-to-date.js'
 import { watchedKinds } from '../health/watch-list.js'
 import { secretsFolder } from '../secrets/kept.js'
+import { controlPlaneGone } from '../steps/control-plane-gone.js'
 import { ownSync } from '../steps/fleet-objects.js'
 import { forecastOf } from '../steps/forecast.js'
 import { keepAgent } from '../steps/keep-agent.js'
@@ -92,7 +92,7 @@ async function waitStep(
   const startedAt = Date.now()
   emit({ ...step, status: 'running' })
   const client = await plan.provider.connect(plan.located.folder)
-  if (!client) throw gone()
+  if (!client) throw controlPlaneGone()
   const world = createWorld(client, watchedKinds)
   const seeding = await seedSecrets(plan, world, emit)
   const keeper = keepAgent(plan.located.folder, emit)
@@ -200,12 +200,4 @@ function statusOf(
 function syncEnded(branch: string): NoticeEvent {
   const message = `fleet sync is ended: Flux gets the branch ${branch} again.`
   return { type: 'notice', code: 'sync-ended', message }
-}
-
-function gone(): FleetError {
-  return new FleetError({
-    code: 'control-plane-gone',
-    message: 'The control plane stopped answering',
-    hint: 'Run fleet up again: it brings it back with its data.',
-  })
 }

@@ -8,6 +8,8 @@ export interface KindNode {
   name: string
   role: string
   running: boolean
+  /** When its container was started last. */
+  startedAt: Date
   /** Path on this machine of the folder that says whose node it is; undefined: not fleet's. */
   mark: string | undefined
 }
@@ -15,7 +17,7 @@ export interface KindNode {
 const containerSchema = z.object({
   Id: z.string(),
   Name: z.string(),
-  State: z.object({ Running: z.boolean() }),
+  State: z.object({ Running: z.boolean(), StartedAt: z.string() }),
   Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
   Mounts: z.array(z.object({ Source: z.string().default(''), Destination: z.string() })).nullish(),
 })
@@ -37,6 +39,7 @@ export async function readNodes(docker: Docker, cluster: string): Promise<KindNo
       name: Name.replace(/^\//, ''),
       role: Config.Labels?.['io.x-k8s.kind.role'] ?? '',
       running: State.Running,
+      startedAt: new Date(State.StartedAt),
       mark: Mounts?.find(({ Destination }) => Destination === markInNode)?.Source,
     }))
 }

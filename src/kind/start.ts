@@ -4,9 +4,12 @@ import { FleetError } from '../errors.js'
 import { type Docker, dockerOutput } from './docker.js'
 import { kindLayout } from './layout.js'
 import type { KindNode } from './nodes.js'
+import { stalePods } from './stale-pods.js'
 
-/** How long an API server may take to come up in a node that was started again. Milliseconds. */
+/** How long a cluster may take to be itself again in nodes that were started. Milliseconds. */
 const startMs = 120_000
+/** Between two looks at a cluster whose API server is away or has only just come back. */
+const pauseMs = 200
 
 /** Starts node containers that do not run. */
 export async function startNodes(
@@ -18,17 +21,51 @@ export async function startNodes(
   if (stopped.length > 0) await dockerOutput(docker, ['start', ...stopped], signal)
 }
 
+/** How far a cluster is whose nodes run. */
+export type Awake = 'silent' | 'stale' | 'awake'
+
+/** Whether the API server answers, and whether what it says of pods is of this start of their nodes. */
+export async function lookAwake(folder: string, nodes: KindNode[]): Promise<Awake> {
+  const client = await connectWith(kindLayout(folder).kubeconfig)
+  if (!client) return 'silent'
+  try {
+    const pods = await client.resourceOf('v1', 'Pod')
+    if (!pods) return 'silent'
+    const { items } = await client.list(pods)
+    const startedAt = new Map(nodes.map((node) => [node.name, node.startedAt]))
+    return stalePods(items, startedAt).length > 0 ? 'stale' : 'awake'
+  } catch {
+    return 'silent'
+  } finally {
+    await client.close()
+  }
+}
+
 /**
- * Resolves when the API server of a cluster's folder answers.
- * @throws FleetError when it does not within two minutes
+ * Resolves when the cluster is awake; one whose pods do not come back is left to the wait for the
+ * services, which names them.
+ * @throws FleetError when the API server does not answer within two minutes
  */
-export async function untilAnswers(folder: string, signal: AbortSignal): Promise<void> {
+export async function untilAwake(
+  folder: string,
+  nodes: () => Promise<KindNode[]>,
+  report: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const giveUpAt = Date.now() + startMs
   for (;;) {
-    const client = await connectWith(kindLayout(folder).kubeconfig)
-    if (client) return client.close()
-    if (Date.now() > giveUpAt) throw silent()
-    await sleep(200, undefined, { signal })
+    const awake = await lookAwake(folder, await nodes())
+    if (awake === 'awake') return
+    report(
+      awake === 'silent'
+        ? 'waiting for the API server'
+        : 'waiting for the nodes to look at their pods',
+    )
+    if (Date.now() > giveUpAt) {
+      if (awake === 'stale') return
+      throw silent()
+    }
+    await sleep(pauseMs, undefined, { signal })
   }
 }
 
@@ -36,6 +73,6 @@ function silent(): FleetError {
   return new FleetError({
     code: 'api-server-silent',
     message: `The API server did not answer within ${startMs / 1000} s of its node's start`,
-    hint: 'fleet recover looks for what is broken; fleet down and fleet up make the cluster anew.',
+    hint: 'fleet down and fleet up make the cluster anew; docker logs of the node says more.',
   })
 }

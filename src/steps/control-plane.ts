@@ -12,6 +12,7 @@ import { keptPorts } from '../sandbox/ports.js'
 import { bringRefusals, type Refusals } from '../sandbox/refusals.js'
 import { readFileIfExists } from '../system/files.js'
 import { connectSandbox } from './connect.js'
+import { controlPlaneGone } from './control-plane-gone.js'
 import { type RunningAgent, runningAgent } from './running-agent.js'
 import { lackingDisk } from './state-disk.js'
 
@@ -95,7 +96,7 @@ async function isDescribed({
 
 async function refuse({ folder, refusals }: ControlPlaneOptions, signal: AbortSignal) {
   const client = await connectSandbox(folder)
-  if (!client) throw new Error('the control plane went away')
+  if (!client) throw controlPlaneGone()
   try {
     await bringRefusals(client, refusals, signal)
   } finally {

@@ -7,6 +7,7 @@ import { type Engine, readEngine } from '../kind/engine.js'
 import { imageObstacle } from '../kind/image-obstacle.js'
 import { decideKept, type KindKept, writeKept } from '../kind/kept.js'
 import { kindLayout } from '../kind/layout.js'
+import { readNodes } from '../kind/nodes.js'
 import { findKind } from '../kind/program.js'
 import {
   hasNetwork,
@@ -15,7 +16,7 @@ import {
   removeCluster,
   removeNodes,
 } from '../kind/remove.js'
-import { startNodes, untilAnswers } from '../kind/start.js'
+import { lookAwake, startNodes, untilAwake } from '../kind/start.js'
 import { type KindState, kindState } from '../kind/state.js'
 
 export interface KindClusterOptions {
@@ -42,9 +43,11 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
       if ('reason' in found) return found
       const { docker, engine, kept, state } = found
       if (state.kind === 'foreign') return foreign(cluster)
-      if (state.kind === 'running') return { kind: 'satisfied', detail: 'running' }
+      if (state.kind === 'running' && (await lookAwake(folder, state.nodes)) === 'awake') {
+        return { kind: 'satisfied', detail: 'running' }
+      }
       const obstacle = await imageObstacle(docker, options.image, engine)
-      if (obstacle && state.kind !== 'stopped') return obstacle
+      if (obstacle && isToBeMade(state)) return obstacle
       const network = (await hasNetwork(docker, kindNetwork)) ? {} : { network: kindNetwork }
       const endpoint = kept.endpoint === undefined ? {} : { endpoint: kept.endpoint }
       return {
@@ -59,15 +62,18 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
       if (state.kind === 'stopped') {
         report('starting its nodes')
         await startNodes(docker, state.nodes, signal)
-      } else if (state.kind !== 'running') {
+      } else if (isToBeMade(state)) {
         if (state.kind === 'incomplete') await removeNodes(docker, state.nodes)
         await create(options, { engine, kept, report, signal })
       }
-      report('waiting for the API server')
-      await untilAnswers(folder, signal)
+      await untilAwake(folder, () => readNodes(docker, cluster), report, signal)
     },
     revert: (intent) => removeCluster(intent, folder),
   }
+}
+
+function isToBeMade({ kind }: KindState): boolean {
+  return kind === 'absent' || kind === 'incomplete'
 }
 
 interface Found {
@@ -124,6 +130,7 @@ function summary(
   { cluster, image, workers }: KindClusterOptions,
   { http, https }: KindKept,
 ): string {
+  if (state.kind === 'running') return `wait until the kind cluster ${cluster} has come back`
   if (state.kind === 'stopped') return `start the nodes of the kind cluster ${cluster}`
   const nodes = workers === 0 ? 'one node' : `${workers + 1} nodes`
   const again = state.kind === 'incomplete' ? 'again, since that was interrupted: ' : ''

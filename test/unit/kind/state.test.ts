@@ -9,6 +9,7 @@ const node = (part: Partial<KindNode> = {}): KindNode => {
     name: 'shop-dev-control-plane',
     role: 'control-plane',
     running: true,
+    startedAt: new Date(0),
     mark,
     ...part,
   }

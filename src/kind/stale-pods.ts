@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { KubernetesObject } from '../cluster/types.js'
+
+const podSchema = z.looseObject({
+  spec: z.looseObject({ nodeName: z.string().optional() }).optional(),
+  status: z
+    .looseObject({
+      phase: z.string().optional(),
+      containerStatuses: z
+        .array(
+          z.looseObject({
+            state: z
+              .looseObject({ running: z.looseObject({ startedAt: z.string() }).optional() })
+              .optional(),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
+})
+
+/**
+ * Pods of which the API server still says what was so before their node was started again: a
+ * container that is said to run since then cannot run any more. The kubelet has yet to look.
+ * @param startedAt when each node was started, by its name
+ */
+export function stalePods(
+  pods: KubernetesObject[],
+  startedAt: ReadonlyMap<string, Date>,
+): KubernetesObject[] {
+  return pods.filter((pod) => {
+    const { spec, status } = podSchema.parse(pod)
+    const node = startedAt.get(spec?.nodeName ?? '')
+    if (!node || status?.phase === 'Succeeded' || status?.phase === 'Failed') return false
+    return status?.containerStatuses?.some(({ state }) => {
+      const running = state?.running?.startedAt
+      return running !== undefined && new Date(running) < wholeSeconds(node)
+    })
+  })
+}
+
+/** Kubernetes counts in whole seconds. */
+function wholeSeconds(date: Date): Date {
+  return new Date(Math.floor(date.getTime() / 1000) * 1000)
+}
