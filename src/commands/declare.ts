@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { declareCredentials } from './declarations/credentials.js'
 import { declareDns } from './declarations/dns.js'
+import { declareDoctor } from './declarations/doctor.js'
 import { declareDown } from './declarations/down.js'
 import { declareForward } from './declarations/forward.js'
 import { declareGraph } from './declarations/graph.js'
@@ -28,6 +29,7 @@ export function declareCommands(program: Command, exit: Exit): void {
   declareForward(program, exit)
   declareOpen(program, exit)
   declareCredentials(program, exit)
+  declareDoctor(program, exit)
   declareDown(program, exit)
   declareDns(program, exit)
 }

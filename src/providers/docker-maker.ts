@@ -8,6 +8,7 @@ import { kindLayout } from '../kind/layout.js'
 import { areTold, tellNodes } from '../kind/mirrors.js'
 import { controlPlaneOf, readNodes } from '../kind/nodes.js'
 import { removeCluster } from '../kind/remove.js'
+import { untilServicesReachable } from '../kind/service-network.js'
 import { checkSource, findSourceHost, type SourceHost } from '../kind/source-host.js'
 import { binariesStep } from '../steps/binaries.js'
 import { type AgentPlace, clusterAgentStep } from '../steps/cluster-agent.js'
@@ -53,7 +54,10 @@ export const dockerMaker: ClusterMaker = {
   flux: (folder, cache) => ({
     rootPatches: (model) => eagerPatches(ownFlux(model)),
     sourceHost: async () => (await sourceOf(folder)).host,
-    components: (_client, model) => fluxInPods(model, cache),
+    components: async (client, model) => {
+      await untilServicesReachable(client)
+      return fluxInPods(model, cache)
+    },
   }),
   reverters: (folder) => ({
     'kind-cluster': (intent) => removeCluster(intent, folder),

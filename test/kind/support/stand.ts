@@ -16,6 +16,8 @@ export interface StandRun {
   exitCode: number | null
   stdout: string
   stderr: string
+  /** The objects of `--output json`. */
+  events: Record<string, unknown>[]
   /** The last event of `--output json` of a type. */
   last(type: string): Record<string, unknown> | undefined
 }
@@ -119,8 +121,9 @@ function endOf(child: ChildProcess): Promise<StandRun> {
   })
   return new Promise((resolve) => {
     child.once('close', (exitCode) => {
-      const last = (type: string) => parseLines(stdout).findLast((event) => event.type === type)
-      resolve({ exitCode, stdout, stderr, last })
+      const events = parseLines(stdout)
+      const last = (type: string) => events.findLast((event) => event.type === type)
+      resolve({ exitCode, stdout, stderr, events, last })
     })
   })
 }

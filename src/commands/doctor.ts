@@ -1,0 +1,75 @@
+import { listClusters } from '../config/cluster-record.js'
+import { checks } from '../doctor/checks/all.js'
+import { examine, mend } from '../doctor/run.js'
+import type { DoctorContext, Finding } from '../doctor/types.js'
+import { ExitCode } from '../errors.js'
+import { upstreamsOf } from '../images/upstreams.js'
+import { dockerAt } from '../kind/docker.js'
+import { memoryForecast } from '../memory/forecast.js'
+import { findBinaries } from '../sandbox/binaries/find.js'
+import { fleetPaths } from '../system/paths.js'
+import type { FleetOptions } from './fleet-options.js'
+import { locate } from './prepare.js'
+import { printOptions } from './result.js'
+
+export interface DoctorOptions extends FleetOptions {
+  fix?: boolean
+}
+
+/** `fleet doctor`: exit code 3 when something is missing that `fleet up` cannot do without. */
+export async function doctor(options: DoctorOptions): Promise<number> {
+  const context = await contextOf(options)
+  let findings = await examine(checks, context)
+  if (options.fix) {
+    findings = await mend(checks, findings, context, (text) => process.stderr.write(`${text}\n`))
+  }
+  if (options.output === 'json') {
+    for (const finding of findings) {
+      process.stdout.write(`${JSON.stringify({ type: 'check', ...finding })}\n`)
+    }
+  } else {
+    const { renderDoctor } = await import('../ui/doctor.js')
+    process.stdout.write(`${renderDoctor(findings, printOptions())}\n`)
+  }
+  return exitCodeOf(findings)
+}
+
+async function contextOf(options: DoctorOptions): Promise<DoctorContext> {
+  const paths = fleetPaths()
+  const fleet = await fleetOf(options)
+  return {
+    paths,
+    env: process.env,
+    docker: dockerAt(undefined),
+    requestsMiB: fleet?.requestsMiB,
+    clusters: await listClusters(paths),
+    registries: upstreamsOf(fleet?.mirrors).map(({ url }) => url),
+    takeDown: async (cluster) => {
+      const { down } = await import('./down.js')
+      await down({ output: 'text', cluster })
+    },
+  }
+}
+
+/** What the fleet around this folder asks for; a fleet that cannot be read is `fleet graph`'s matter. */
+async function fleetOf(
+  options: DoctorOptions,
+): Promise<{ requestsMiB?: number; mirrors?: Record<string, string> } | undefined> {
+  try {
+    const located = await locate(options)
+    const { mirrors = {} } = located.settings.images ?? {}
+    const { cache } = located.paths
+    // Built by `fleet up`: a look at the machine is no reason to build anything.
+    if (!(await findBinaries({ cache, module: 'reader' }))) return { mirrors }
+    const { readFleet } = await import('../repository/read.js')
+    const { signal } = new AbortController()
+    const model = await readFleet(located.source, { paths: located.paths, signal })
+    return { mirrors, requestsMiB: memoryForecast(model).totalMiB }
+  } catch {
+    return undefined
+  }
+}
+
+function exitCodeOf(findings: Finding[]): number {
+  return findings.some(({ status }) => status === 'failed') ? ExitCode.machine : ExitCode.ok
+}

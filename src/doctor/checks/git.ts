@@ -1,0 +1,18 @@
+import { run } from '../../system/process.js'
+import type { Check } from '../types.js'
+
+/** Every fleet is a git repository. */
+export const gitCheck: Check = {
+  id: 'git',
+  title: 'git',
+  look: async () => {
+    const found = await run('git', ['--version']).catch(() => undefined)
+    if (found?.exitCode === 0) return { status: 'ok', detail: found.stdout.trim() }
+    return {
+      status: 'failed',
+      detail: 'git is not on PATH',
+      why: 'A fleet is read from a git repository, and served to Flux with git.',
+      remedy: 'Install git (macOS: xcode-select --install; Debian: apt install git).',
+    }
+  },
+}

@@ -1,0 +1,111 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { engineCheck } from '../../../src/doctor/checks/engine.js'
+import { leftoversCheck } from '../../../src/doctor/checks/leftovers.js'
+import { examine, mend } from '../../../src/doctor/run.js'
+import type { Check, DoctorContext } from '../../../src/doctor/types.js'
+import { makePrivateFolder } from '../../../src/system/files.js'
+import { renderDoctor } from '../../../src/ui/doctor.js'
+
+const state = await mkdtemp(join(tmpdir(), 'doctor-'))
+const context = (part: Partial<DoctorContext> = {}): DoctorContext => ({
+  paths: { state, cache: state },
+  env: {},
+  docker: async () => ({ exitCode: 1, stdout: '', stderr: 'Cannot connect to the Docker daemon' }),
+  requestsMiB: undefined,
+  clusters: [],
+  registries: [],
+  takeDown: async () => {},
+  ...part,
+})
+const trouble = { detail: 'broken', why: 'It matters.', remedy: 'mend it' }
+
+test('a check that does not come to an end does not hold the others up', async () => {
+  const slow: Check = { id: 'slow', title: 'Slow', look: () => new Promise(() => {}) }
+  const quick: Check = {
+    id: 'quick',
+    title: 'Quick',
+    look: async () => ({ status: 'ok', detail: 'fine' }),
+  }
+  expect(await examine([slow, quick], context())).toMatchObject([
+    { id: 'slow', status: 'skipped', detail: 'no answer within 1.5 s' },
+    { id: 'quick', status: 'ok' },
+  ])
+})
+
+test('a check that fails itself says why and is no verdict', async () => {
+  const broken: Check = {
+    id: 'broken',
+    title: 'Broken',
+    look: () => Promise.reject(new Error('no /proc')),
+  }
+  expect(await examine([broken], context())).toMatchObject([
+    { status: 'skipped', detail: 'no /proc' },
+  ])
+})
+
+test('only what is unwell and can be mended is mended, and looked at again', async () => {
+  let well = false
+  const mendable: Check = {
+    id: 'mendable',
+    title: 'Mendable',
+    look: async () => (well ? { status: 'ok', detail: 'fine' } : { status: 'failed', ...trouble }),
+    fix: async () => {
+      well = true
+      return 'mended'
+    },
+  }
+  const stays: Check = {
+    id: 'stays',
+    title: 'Stays',
+    look: async () => ({ status: 'warning', ...trouble }),
+  }
+  const checks = [mendable, stays]
+  const said: string[] = []
+  const before = await examine(checks, context())
+  const after = await mend(checks, before, context(), (text) => said.push(text))
+  expect(said).toEqual(['mended'])
+  expect(after.map(({ status }) => status)).toEqual(['ok', 'warning'])
+})
+
+test('an engine that does not answer is a warning: there is the sandbox', async () => {
+  const [finding] = await examine([engineCheck], context())
+  expect(finding).toMatchObject({
+    status: 'warning',
+    detail: expect.stringContaining('Cannot connect to the Docker daemon'),
+    remedy: expect.stringContaining('--provider sandbox'),
+  })
+})
+
+test('folders of clusters without a record are leftovers, and taken down', async () => {
+  await makePrivateFolder(join(state, 'clusters', 'half-made'))
+  const taken: string[] = []
+  const found = context({
+    clusters: ['half-made'],
+    takeDown: async (name) => void taken.push(name),
+  })
+  const findings = await examine([leftoversCheck], found)
+  expect(findings).toMatchObject([
+    { status: 'warning', remedy: 'fleet down --cluster half-made', fixable: true },
+  ])
+  await mend([leftoversCheck], findings, found, () => {})
+  expect(taken).toEqual(['half-made'])
+})
+
+test('what is not well stands with why it matters and what mends it', () => {
+  const text = renderDoctor(
+    [
+      { id: 'git', title: 'git', fixable: false, status: 'ok', detail: '2.50' },
+      { id: 'engine', title: 'Engine', fixable: true, status: 'failed', ...trouble },
+    ],
+    { columns: 80, color: false },
+  )
+  expect(text).toBe(`✓ git     2.50
+✗ Engine  broken
+          It matters.
+          → mend it (or fleet doctor --fix)
+
+fleet up will not work here: 1 of 2`)
+})
