@@ -35,7 +35,7 @@ export async function connectedCluster(
     throw new FleetError({
       code: 'cluster-not-running',
       message: `The control plane of ${name} does not run`,
-      hint: 'fleet up brings it back.',
+      hint: 'fleet start brings it back.',
     })
   }
   const { access } = await readKubeconfig(provider.kubeconfig(folder))

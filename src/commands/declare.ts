@@ -8,7 +8,10 @@ import { declareGraph } from './declarations/graph.js'
 import { declareInit } from './declarations/init.js'
 import { declareOpen } from './declarations/open.js'
 import type { Exit } from './declarations/options.js'
+import { declareRecover } from './declarations/recover.js'
+import { declareStart } from './declarations/start.js'
 import { declareStatus } from './declarations/status.js'
+import { declareStop } from './declarations/stop.js'
 import { declareSync } from './declarations/sync.js'
 import { declareTimeline } from './declarations/timeline.js'
 import { declareUp } from './declarations/up.js'
@@ -29,6 +32,9 @@ export function declareCommands(program: Command, exit: Exit): void {
   declareForward(program, exit)
   declareOpen(program, exit)
   declareCredentials(program, exit)
+  declareStop(program, exit)
+  declareStart(program, exit)
+  declareRecover(program, exit)
   declareDoctor(program, exit)
   declareDown(program, exit)
   declareDns(program, exit)

@@ -31,7 +31,7 @@ export async function status(options: StatusOptions): Promise<number> {
   const client = await provider.connect(folder)
   if (!client) {
     process.stderr.write(
-      `The control plane of ${name} does not run. Next: fleet up brings it back.\n`,
+      `The control plane of ${name} does not run. Next: fleet start brings it back.\n`,
     )
     return ExitCode.failed
   }

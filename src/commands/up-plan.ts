@@ -15,6 +15,7 @@ import { type KindWishes, type Provider, providerNamed } from '../providers/prov
 import type { FleetModel, Problem, Service } from '../repository/model.js'
 import { secretsFolder } from '../secrets/kept.js'
 import { fluxStep } from '../steps/flux.js'
+import { recoverStep } from '../steps/recover.js'
 import { secretsStep } from '../steps/secrets.js'
 import { unknownServices } from './fleet-options.js'
 import { isInteractive } from './interactive.js'
@@ -86,6 +87,7 @@ export async function planUp(
       after: secrets?.id ?? provider.ready,
       connect,
     }),
+    recoverStep({ fluxNamespace: model.root.namespace, after: 'flux', connect }),
   ]
   const fromFile = settings.timeout === undefined ? undefined : parseDuration(settings.timeout)
   const timeoutMs = options.timeout ?? fromFile ?? defaultTimeoutMs
@@ -121,7 +123,7 @@ export async function printDryRun(plan: UpPlan, output: 'text' | 'json'): Promis
   const wait: PlannedStep = {
     id: 'wait',
     title: 'Services',
-    needs: ['flux'],
+    needs: ['recover'],
     inspection: {
       kind: 'needed',
       intent: null,

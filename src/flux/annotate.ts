@@ -34,6 +34,29 @@ export async function requestReconcile(
   await client.patch(resourceOf(kind), { name, namespace }, { metadata: { annotations } })
 }
 
+/**
+ * Lets a HelmRelease that has given up begin again, its failures forgotten: helm-controller takes
+ * a reset only together with a request of the same value.
+ * @throws KubernetesError, also when the object is gone
+ */
+export async function resetRelease(
+  client: Pick<KubernetesClient, 'patch'>,
+  target: { name: string; namespace: string },
+  now: Date = new Date(),
+): Promise<void> {
+  const at = now.toISOString()
+  const annotations = { [REQUESTED_AT]: at, 'reconcile.fluxcd.io/resetAt': at }
+  await client.patch(helmReleases, target, { metadata: { annotations } })
+}
+
+const helmReleases: ResourceKind = {
+  group: 'helm.toolkit.fluxcd.io',
+  version: 'v2',
+  kind: 'HelmRelease',
+  plural: 'helmreleases',
+  namespaced: true,
+}
+
 function resourceOf(kind: Reconcilable['kind']): ResourceKind {
   const area = kind === 'Kustomization' ? 'kustomize' : 'source'
   const group = `${area}.toolkit.fluxcd.io`

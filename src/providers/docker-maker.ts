@@ -1,7 +1,8 @@
+import { stopAgent } from '../agent/stop.js'
 import { userKubeconfig } from '../cluster/user-kubeconfig.js'
 import { eagerPatches } from '../flux/controllers.js'
 import { liveMirrors } from '../images/probe.js'
-import { dockerAt } from '../kind/docker.js'
+import { dockerAt, dockerOutput } from '../kind/docker.js'
 import { currentEndpoint } from '../kind/engine.js'
 import { mustReadKept, readKept } from '../kind/kept.js'
 import { kindLayout } from '../kind/layout.js'
@@ -10,6 +11,7 @@ import { controlPlaneOf, readNodes } from '../kind/nodes.js'
 import { removeCluster } from '../kind/remove.js'
 import { untilServicesReachable } from '../kind/service-network.js'
 import { checkSource, findSourceHost, type SourceHost } from '../kind/source-host.js'
+import { kindState } from '../kind/state.js'
 import { binariesStep } from '../steps/binaries.js'
 import { type AgentPlace, clusterAgentStep } from '../steps/cluster-agent.js'
 import { ownFlux } from '../steps/fleet-objects.js'
@@ -59,6 +61,10 @@ export const dockerMaker: ClusterMaker = {
       return fluxInPods(model, cache)
     },
   }),
+  stop: async (folder) => {
+    await stopAgent(folder)
+    await stopNodes(folder)
+  },
   reverters: (folder) => ({
     'kind-cluster': (intent) => removeCluster(intent, folder),
     kubeconfig: revertKubeconfig,
@@ -101,6 +107,16 @@ async function placeOf({ folder }: ClusterRequest): Promise<AgentPlace | undefin
   if (!source) return undefined
   const bridge = source.listen === undefined ? {} : { bridge: source.listen }
   return { port: kept.agentPort, kubeconfig: kindLayout(folder).kubeconfig, ...bridge }
+}
+
+/** Nodes that are asked to end write their data first; ten seconds are docker's own patience. */
+async function stopNodes(folder: string): Promise<void> {
+  const kept = await readKept(folder)
+  if (!kept) return
+  const docker = dockerAt(kept.endpoint)
+  const state = await kindState(docker, kept.cluster, folder)
+  if (state.kind !== 'running' && state.kind !== 'stopped') return
+  await dockerOutput(docker, ['stop', ...state.nodes.map(({ id }) => id)])
 }
 
 async function serverOf(folder: string): Promise<string | undefined> {

@@ -74,6 +74,8 @@ export interface ClusterMaker {
   /** Steps that end in a cluster whose API server answers; the last to wait for is `ready`. */
   steps(request: ClusterRequest): AnyStep[]
   flux(folder: string, cache: string): FluxPlatform
+  /** Ends what runs of the cluster; `steps` bring it back with its data. */
+  stop(folder: string): Promise<void>
   /** Undoes what the journalled intents of `steps` say, each by its step's id. */
   reverters(folder: string): Record<string, (intent: unknown) => Promise<void>>
 }

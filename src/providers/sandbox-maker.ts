@@ -36,6 +36,7 @@ export const sandboxMaker: ClusterMaker = {
       ]
     },
   }),
+  stop: (folder) => revertControlPlane({ folder }),
   // Not by the journal's folder: one that was moved must not lead to another's processes.
   reverters: (folder) => ({ 'control-plane': () => revertControlPlane({ folder }) }),
 }

@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path'
 export interface TestService {
   dependsOn?: string[]
   manifest?: string
+  /** How long Flux waits after a failure; 5s unless told. */
+  retryInterval?: string
   /** Extra lines of the Kustomization's spec, two spaces deep. */
   spec?: string
 }
@@ -68,7 +70,10 @@ ${podSpec}      containers:
 }
 
 /** The Kustomization of a service, whose manifests lie in `apps/<name>`. */
-export function kustomization(name: string, { dependsOn = [], spec = '' }: TestService): string {
+export function kustomization(
+  name: string,
+  { dependsOn = [], spec = '', retryInterval = '5s' }: TestService,
+): string {
   const edges = dependsOn.length > 0 ? list('  dependsOn', dependsOn, 'name: ') : ''
   return `apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -77,7 +82,7 @@ metadata:
   namespace: flux-system
 spec:
   interval: 1m
-  retryInterval: 5s
+  retryInterval: ${retryInterval}
   timeout: 2m
   prune: true
   wait: true

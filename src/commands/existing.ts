@@ -1,0 +1,32 @@
+import { readClusterRecord } from '../config/cluster-record.js'
+import { ExitCode, FleetError } from '../errors.js'
+import { fleetPaths } from '../system/paths.js'
+import { findCluster } from './find-cluster.js'
+import type { FleetOptions } from './fleet-options.js'
+
+export interface ExistingOptions extends FleetOptions {
+  cluster?: string
+  /** Milliseconds. */
+  timeout?: number
+}
+
+/**
+ * `fleet start` and `fleet recover`: what `up` does, for a cluster that is there; each step looks
+ * first, and says what it found.
+ * @throws FleetError when fleet made no such cluster
+ */
+export async function upExisting({ cluster, ...options }: ExistingOptions): Promise<number> {
+  const { name } = await findCluster(cluster === undefined ? options : { ...options, cluster })
+  const record = await readClusterRecord(fleetPaths(), name)
+  if (!record) {
+    throw new FleetError({
+      code: 'half-made',
+      message: `The cluster ${name} was never finished`,
+      hint: 'fleet up goes on with it; fleet down takes it away.',
+      exitCode: ExitCode.usage,
+    })
+  }
+  const { provider, repository: repo, path, branch, stage } = record
+  const { up } = await import('./up.js')
+  return up({ ...options, repo, path, branch, stage, provider, yes: true, fault: {} })
+}

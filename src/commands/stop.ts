@@ -1,0 +1,30 @@
+import { ExitCode } from '../errors.js'
+import { providerNamed } from '../providers/provider.js'
+import { clusterFolder } from '../system/paths.js'
+import { withClusterLock } from './cluster-lock.js'
+import { findCluster } from './find-cluster.js'
+import type { FleetOptions } from './fleet-options.js'
+import { withSession } from './session.js'
+
+export interface StopOptions extends FleetOptions {
+  cluster?: string
+}
+
+/** `fleet stop`: ends what runs of a cluster and keeps all of it; resolves to the exit code. */
+export async function stop(options: StopOptions): Promise<number> {
+  const { paths, name, record } = await findCluster(options)
+  const provider = await providerNamed(record?.provider ?? 'sandbox')
+  const maker = await provider.maker()
+  await withSession(options, ({ emit }) =>
+    withClusterLock(paths, name, 'fleet stop', async () => {
+      const step = { type: 'step' as const, id: 'stop', title: `Stop ${name}` }
+      emit({ ...step, status: 'running' })
+      await maker.stop(clusterFolder(paths, name))
+      emit({ ...step, status: 'done' })
+    }),
+  )
+  if (options.output === 'text') {
+    process.stdout.write(`${name} is stopped, with everything kept. Next: fleet start\n`)
+  }
+  return ExitCode.ok
+}

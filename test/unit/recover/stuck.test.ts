@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import type { KubernetesObject } from '../../../src/cluster/types.js'
+import { type Suspects, stuckAmong } from '../../../src/recover/stuck.js'
+
+const object = (kind: string, rest: Partial<KubernetesObject>): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name: 'web', namespace: 'shop' },
+  ...rest,
+})
+const ready = (status: string, reason: string, more: object[] = []) => ({
+  status: { conditions: [{ type: 'Ready', status, reason, message: '' }, ...more] },
+})
+const stuck = (part: Partial<Suspects>) =>
+  stuckAmong({ kustomizations: [], releases: [], systemPods: [], ...part }).map(
+    ({ cure, text }) => `${cure}: ${text}`,
+  )
+
+test('a Kustomization whose last try failed is tried again at once', () => {
+  const failed = object('Kustomization', ready('False', 'BuildFailed'))
+  expect(stuck({ kustomizations: [failed] })).toEqual([
+    'reconcile: Kustomization shop/web: BuildFailed',
+  ])
+})
+
+test('one that waits for something else, works, or is suspended is left alone', () => {
+  const kustomizations = [
+    object('Kustomization', ready('False', 'DependencyNotReady')),
+    object('Kustomization', ready('Unknown', 'Progressing')),
+    object('Kustomization', ready('True', 'ReconciliationSucceeded')),
+    object('Kustomization', { spec: { suspend: true }, ...ready('False', 'BuildFailed') }),
+  ]
+  expect(stuck({ kustomizations })).toEqual([])
+})
+
+test('a HelmRelease that has given up is reset; one that still tries is not', () => {
+  const stalled = [{ type: 'Stalled', status: 'True', reason: 'RetriesExceeded' }]
+  const gaveUp = object('HelmRelease', ready('False', 'InstallFailed', stalled))
+  const tries = object('HelmRelease', ready('False', 'InstallFailed'))
+  expect(stuck({ releases: [gaveUp, tries] })).toEqual([
+    'reset: HelmRelease shop/web: InstallFailed',
+  ])
+})
+
+test("a pod of the cluster's own that is started ever more rarely is started now", () => {
+  const containerStatuses = [{ state: { waiting: { reason: 'CrashLoopBackOff' } } }]
+  const crashing = object('Pod', { status: { containerStatuses } })
+  const running = object('Pod', { status: { containerStatuses: [{ state: { running: {} } }] } })
+  expect(stuck({ systemPods: [crashing, running] })).toEqual([
+    'restart: Pod shop/web: CrashLoopBackOff',
+  ])
+})
