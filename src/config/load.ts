@@ -96,9 +96,10 @@ function suggestion(issue: z.core.$ZodIssueUnrecognizedKeys): string {
 
 function knownKeys(path: PropertyKey[]): string[] {
   const { shape } = fleetYamlSchema
-  if (path[0] === 'cluster') return Object.keys(shape.cluster.unwrap().shape)
-  if (path[0] === 'forward') return forwardKeys
-  if (path[0] === 'dns') return Object.keys(shape.dns.unwrap().shape)
-  if (path[0] === 'images') return Object.keys(shape.images.unwrap().shape)
-  return Object.keys(shape)
+  const [section] = path
+  if (section === 'forward') return forwardKeys
+  const inner =
+    section !== undefined && section in shape ? shape[section as keyof typeof shape] : undefined
+  const keys = inner?.unwrap()
+  return Object.keys(keys && 'shape' in keys ? keys.shape : shape)
 }

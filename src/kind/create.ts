@@ -49,7 +49,9 @@ export function progressOf(line: string): string | undefined {
 function kindFailed(stderr: string, { image, name }: KindClusterRequest): FleetError {
   const error = stderr.split('\n').find((line) => line.startsWith('ERROR:'))
   const last = stderr.trim().split('\n').slice(-3).join('\n')
-  const why = error?.replace(/^ERROR: /, '') ?? last
+  // The command that kind ran says more than that it failed.
+  const output = /^Command Output: ([\s\S]*)/m.exec(stderr)?.[1]?.trim().split('\n').slice(-5)
+  const why = output?.join('\n') ?? error?.replace(/^ERROR: /, '') ?? last
   const pull = /pull(ing)? |manifest unknown|no such host|i\/o timeout/i.test(stderr)
   return new FleetError({
     code: 'kind-failed',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { markInNode } from './cluster-config.js'
 import { type Docker, dockerOutput } from './docker.js'
@@ -25,15 +26,31 @@ const containerSchema = z.object({
 /** The label that kind gives to every node container of a cluster. */
 const clusterLabel = 'io.x-k8s.kind.cluster'
 
-/** All node containers of the kind cluster of that name, whoever made it. */
+/** Milliseconds that an engine may take to make a container that it lists already. */
+const creationMs = 30_000
+
+/**
+ * All node containers of the kind cluster of that name, whoever made it. The engine lists a
+ * container before it can be looked at, also when whoever asked for it is gone by then: such a one
+ * is waited for.
+ */
 export async function readNodes(docker: Docker, cluster: string): Promise<KindNode[]> {
   const filter = `label=${clusterLabel}=${cluster}`
-  const ids = await dockerOutput(docker, ['ps', '--all', '--quiet', '--filter', filter])
-  if (ids === '') return []
-  const { stdout } = await docker(['inspect', ...ids.split('\n')])
+  const giveUpAt = Date.now() + creationMs
+  for (;;) {
+    const ids = await dockerOutput(docker, ['ps', '--all', '--quiet', '--filter', filter])
+    if (ids === '') return []
+    const { exitCode, stdout, stderr } = await docker(['inspect', ...ids.split('\n')])
+    if (exitCode === 0) return nodesIn(stdout)
+    if (Date.now() > giveUpAt) throw new Error(stderr.trim())
+    await sleep(100)
+  }
+}
+
+function nodesIn(inspected: string): KindNode[] {
   return z
     .array(containerSchema)
-    .parse(JSON.parse(stdout))
+    .parse(JSON.parse(inspected))
     .map(({ Id, Name, State, Config, Mounts }) => ({
       id: Id,
       name: Name.replace(/^\//, ''),

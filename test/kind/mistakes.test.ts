@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { engineObstacle } from '../../scripts/kind-image/engine.js'
 import { deployment, makeFleetRepository, write } from '../support/fleet-repository.js'
+import { foreignImage } from './support/foreign-image.js'
 import { openStand, type Stand } from './support/stand.js'
 
 const obstacle = await engineObstacle()
@@ -55,15 +56,7 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
 
   test('an image for another processor is refused before anything is made', async () => {
     const image = 'fleet-kind/foreign:1'
-    await stand.docker([
-      'build',
-      '--quiet',
-      '--tag',
-      image,
-      '--platform',
-      'linux/s390x',
-      await emptyContext(),
-    ])
+    await stand.docker(['load', '--input', await foreignImage(image, 's390x')])
     const { exitCode, stderr } = await stand.fleet(
       ['up', '--provider', 'docker', '--node-image', image],
       { cwd: repository },
@@ -112,14 +105,8 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
     const { exitCode, stderr } = await up('--dry-run')
     write(repository, 'fleet.yaml', before)
     expect(exitCode).toBe(2)
-    expect(stderr).toMatch(/fleet\.yaml:3[\s\S]*workers/)
+    expect(stderr).toMatch(/fleet\.yaml:3[\s\S]*Did you mean "workers"/)
   })
-
-  /** A folder with a Dockerfile for an image of nothing. */
-  async function emptyContext(): Promise<string> {
-    write(stand.state, 'empty/Dockerfile', 'FROM scratch\nLABEL empty=yes\n')
-    return `${stand.state}/empty`
-  }
 })
 
 async function untilSome(look: () => Promise<string>): Promise<void> {
