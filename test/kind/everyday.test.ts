@@ -100,6 +100,15 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
     expect(await sql('select answer from kept')).toBe('42')
   })
 
+  test('rests and goes on with everything that it had', async () => {
+    expect((await stand.fleet(['stop'], { cwd: repository })).exitCode).toBe(0)
+    expect(await stand.docker(['ps', '--quiet'])).toBe('')
+    const { exitCode, stderr } = await stand.fleet(['start'], { cwd: repository })
+    expect(exitCode, stderr).toBe(0)
+    await page()
+    expect(await sql('select answer from kept')).toBe('42')
+  })
+
   test('is well again after the engine crashed', async () => {
     await stand.crashEngine()
     await healthyUp()
