@@ -1,8 +1,8 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { $ } from 'zx'
-import { hashOf, timed } from './stage.ts'
+import { cache, hashOf, timed } from './stage.ts'
 
 /** Tells images of the same tag apart by what they were made of. */
 const inputsLabel = 'fleet.inputs'
@@ -24,7 +24,7 @@ export type Builder = (tag: string, recipe: ImageRecipe) => Promise<string>
 export function imageBuilder(endpoint: string): Builder {
   const docker = dockerOf(endpoint)
   return async (tag, recipe) => {
-    const inputs = hashOf([recipe])
+    const inputs = hashOf(inputsOf(recipe))
     const format = `{{index .Config.Labels "${inputsLabel}"}}`
     const there = await docker({ nothrow: true })`docker image inspect --format ${format} ${tag}`
     if (there.stdout.trim() === inputs) return tag
@@ -49,6 +49,17 @@ export function imageBuilder(endpoint: string): Builder {
     }
     return tag
   }
+}
+
+/** fleet's cache, which holds the sandbox's programs too. */
+const allCaches = dirname(cache)
+
+/** Files of stages by the stage's name; those of the project are told by `inputs`, wherever it lies. */
+function inputsOf({ files, ...recipe }: ImageRecipe): unknown[] {
+  const sources = Object.entries(files).map(([to, from]) => {
+    return from.startsWith(allCaches) ? [to, relative(allCaches, from)] : [to]
+  })
+  return [recipe, sources]
 }
 
 /** zx's shell with an engine to talk to; its old builder needs no plugin. */

@@ -49,7 +49,10 @@ export function culpritOf(search: Search, view: ServiceView): Culprit {
 
 function fromCheck(search: Search, { ref, object, status }: Check): Culprit {
   if (object === undefined) return { ref, object, reason: status.message }
-  if (ref.group === helmGroup && ref.kind === 'HelmRelease') return descendRelease(search, object)
+  if (ref.group === helmGroup && ref.kind === 'HelmRelease') {
+    const controller = readyOf(object) ? undefined : openController(search, 'helm-controller')
+    return controller ?? descendRelease(search, object)
+  }
   return isKustomization(ref) ? itself(search, object) : descend(search, object)
 }
 
@@ -72,6 +75,10 @@ function openSource(search: Search, kustomization: KubernetesObject): Culprit | 
   if (source === undefined) return { ref, object: undefined, reason: 'does not exist' }
   const { state } = statusOf(source, search.now)
   if (state === 'current') return undefined
+  // A source of which nothing is reported yet waits for who would report.
+  const untouched = artifactRevision(source) === undefined && state !== 'failed'
+  const controller = untouched ? openController(search, 'source-controller') : undefined
+  if (controller !== undefined) return controller
   if (state !== 'failed' && artifactRevision(source) !== undefined) return undefined
   const found = itself(search, source)
   return isOffline(found.reason) ? { ...found, reason: `source offline: ${found.reason}` } : found
@@ -91,12 +98,14 @@ function absent(search: Search, view: ServiceView): Culprit {
 }
 
 function unseen(search: Search, object: KubernetesObject): Culprit {
+  const controller = openController(search, 'kustomize-controller')
+  if (controller !== undefined) return controller
   const created = Date.parse(object.metadata.creationTimestamp ?? search.now.toISOString())
-  if (search.now.getTime() - created < patienceMs) {
-    return ofKustomization(object, 'no controller has reported on it yet')
-  }
-  const found = openController(search, 'kustomize-controller')
-  return found ?? ofKustomization(object, 'kustomize-controller has not looked at it')
+  const isNew = search.now.getTime() - created < patienceMs
+  const reason = isNew
+    ? 'no controller has reported on it yet'
+    : 'kustomize-controller has not looked at it'
+  return ofKustomization(object, reason)
 }
 
 /** A Flux controller that does not run; undefined when it does, or is not in this cluster. */

@@ -165,6 +165,28 @@ describe('rootCause', () => {
     expect(causeOf([web, unseen, controller, pod])?.object).toBe('Pod flux-system/kc-1')
   })
 
+  it("names the pod of Flux's own that cannot fetch the source yet, on a new cluster", () => {
+    const root = kustomization('flux-system', { conditions: [], applied: undefined, observed: -1 })
+    const source = make.make(
+      'source.toolkit.fluxcd.io/v1',
+      'GitRepository',
+      'flux-system/flux-system',
+    )
+    const controller = make.deployment('flux-system/source-controller', false)
+    const pod = make.waitingPod('flux-system/sc-1', controller, 'ImagePullBackOff')
+    expect(causeOf([root, source, controller, pod])).toMatchObject({
+      object: 'Pod flux-system/sc-1',
+      reason: expect.stringContaining('ImagePullBackOff'),
+    })
+  })
+
+  it('names helm-controller for a release that nobody has looked at', () => {
+    const release = make.helmRelease('shop/db', [])
+    const controller = make.deployment('flux-system/helm-controller', false)
+    const pod = make.waitingPod('flux-system/hc-1', controller, 'ContainerCreating')
+    expect(causeOf([web, dbRelease, release, controller, pod])?.object).toBe('Pod flux-system/hc-1')
+  })
+
   it('names what creates a service that is not there', () => {
     const promised = {
       id: 'flux-system/web',
