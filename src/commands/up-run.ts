@@ -112,6 +112,8 @@ async function waitStep(
         looked,
       },
     )
+    const opened = await plan.provider.openIngress?.(client).catch(() => undefined)
+    if (opened !== undefined) emit({ type: 'notice', code: 'ingress-opened', message: opened })
     const status = outcome.status === 'healthy' ? 'done' : 'failed'
     const detail = outcome.status === 'timeout' ? { detail: 'the time is over' } : {}
     emit({ ...step, status, ...detail, durationMs: Date.now() - startedAt })

@@ -14,6 +14,7 @@ export const dockerProvider: Provider = {
   connect: (folder) => connectWith(kindLayout(folder).kubeconfig),
   kubeconfig: (folder) => kindLayout(folder).kubeconfig,
   httpPort: async (folder) => (await readKept(folder))?.http,
+  openIngress: async (client) => (await import('../kind/ingress.js')).openIngress(client),
   memoryMiB: async () => {
     const engine = await readEngine(dockerAt(undefined)).catch(() => undefined)
     return engine?.memoryMiB

@@ -63,6 +63,11 @@ export interface Provider {
    * for it. Undefined while nothing answers; absent where nothing ever does.
    */
   httpPort?(folder: string): Promise<number | undefined>
+  /**
+   * Makes the ports that lead to the ingress lead to the fleet's own, where they do not yet; says
+   * what it did.
+   */
+  openIngress?(client: KubernetesClient): Promise<string | undefined>
   /** Memory of the machine that the nodes run on, in MiB; absent: this machine's. */
   memoryMiB?(): Promise<number | undefined>
   /** What a good end leaves open, in words for the user. */

@@ -93,6 +93,19 @@ describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, 
     )
   })
 
+  test('is reached where its Traefik offers no NodePort', async () => {
+    const file = join(repository, 'apps/traefik/traefik.yaml')
+    const before = readFileSync(file, 'utf8')
+    const without = before
+      .replace('type: NodePort', 'type: ClusterIP')
+      .replaceAll(/, nodePort: \d+/g, '')
+    writeFileSync(file, without)
+    commit(repository, 'Traefik for this cluster alone')
+    const { stdout } = await healthyUp()
+    expect(stdout).toContain('ingress-opened')
+    await page()
+  })
+
   test('is well again after its node was restarted, with its data', async () => {
     await stand.docker(['restart', '--time', '1', await node()])
     await healthyUp()
