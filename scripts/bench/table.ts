@@ -17,9 +17,9 @@ export function renderTable(rows: Row[], today = new Date()): string {
 }
 
 /** Puts the table between the page's markers. @throws when the page has none */
-export function writeTable(page: string, table: string): void {
+export function writeTable(page: string, table: string, name = 'bench'): void {
   const text = readFileSync(page, 'utf8')
-  const marked = /(<!-- bench -->\n)[\s\S]*?(<!-- \/bench -->)/
+  const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
   if (!marked.test(text)) throw new Error(`${page} has no place for the table`)
   writeFileSync(page, text.replace(marked, `$1${table}\n$2`))
 }

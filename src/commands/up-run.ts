@@ -32,8 +32,12 @@ import { forwardForUp, urlsFor, urlsOfRun } from './up-forwards.js'
 import { handOverNames, verifyUpNames } from './up-names.js'
 import type { UpPlan } from './up-plan.js'
 
-/** How long a fleet that cannot move by itself is given Flux's own retries, in milliseconds. */
-const settleMs = 20_000
+/**
+ * How long a fleet that cannot move by itself is given retries, in milliseconds: Flux's own, and
+ * where containers run the kubelet's too, which pulls an image or starts a container again after
+ * 10, 20 and 40 s.
+ */
+const settleMs = { simulated: 20_000, real: 120_000 }
 
 /** Applies the plan and waits for the services; the cluster is locked against a second `up` or `down`. */
 export async function runUp(plan: UpPlan, session: Session, started: number): Promise<UpOutcome> {
@@ -102,7 +106,11 @@ async function waitStep(
     await requestReconcile(client, { kind: 'GitRepository', ...source }, new Date()).catch(() => {})
     const outcome = await waitForServices(
       waitTarget(plan),
-      { timeoutMs: plan.timeoutMs, settleMs, faulty: plan.faulty },
+      {
+        timeoutMs: plan.timeoutMs,
+        settleMs: plan.provider.simulated ? settleMs.simulated : settleMs.real,
+        faulty: plan.faulty,
+      },
       {
         world,
         emit,

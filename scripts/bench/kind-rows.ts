@@ -1,0 +1,149 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KindSurroundings } from './kind-surroundings.ts'
+import { asRatio, asSeconds, median, type Row, row, time } from './measure.ts'
+
+const rounds = 3
+
+/** What issue 6 promises, each beside kind alone where that does the same. */
+export async function measureKind(around: KindSurroundings): Promise<Row[]> {
+  const [created, bare] = await measureCreation(around)
+  await bringUp(around)
+  const again = await median(3, () => around.fleet(['up']))
+  const doctor = await median(3, () => around.fleet(['doctor']))
+  const [recovered, returned] = await measureRestart(around)
+  return [
+    row('`fleet up` to cluster ready ÷ `kind create cluster`', created / bare, 1.05, asRatio),
+    row('`fleet up` again, all healthy', again, 2000, asSeconds),
+    row(
+      "`recover` after a restart ÷ a bare node's return to Ready",
+      recovered / returned,
+      1.2,
+      asRatio,
+    ),
+    row('`fleet doctor`', doctor, 2000, asSeconds),
+  ]
+}
+
+/** Both make and remove a cluster in turn, of the same image with the same ports. */
+async function measureCreation(around: KindSurroundings): Promise<[number, number]> {
+  const { fleet, kind, nodeImage, top } = around
+  const config = join(top, 'bare.yaml')
+  writeFileSync(config, bareConfig)
+  const args = ['create', 'cluster', '--name', 'bare', '--image', nodeImage, '--config', config]
+  const found: [number[], number[]] = [[], []]
+  for (let round = 0; round < rounds; round += 1) {
+    found[1].push(await time(() => kind([...args, '--kubeconfig', join(top, 'bare')])))
+    await kind(['delete', 'cluster', '--name', 'bare'])
+    found[0].push(await clusterReady(around))
+    await fleet(['down'])
+  }
+  return [middle(found[0]), middle(found[1])]
+}
+
+/** Milliseconds from the start of `fleet up` to the end of the step that makes the cluster. */
+async function clusterReady({ fleet, nodeImage }: KindSurroundings): Promise<number> {
+  const started = Date.now()
+  const args = ['up', '--provider', 'docker', '--node-image', nodeImage, '--output', 'json']
+  // Without images nothing gets healthy here: only the cluster is measured.
+  const { stdout } = await fleet([...args, '--timeout', '1s']).then(
+    (ended) => ended,
+    (failed: { stdout: string }) => failed,
+  )
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const end = events.find(({ id, status }) => id === 'kind-cluster' && status === 'done')
+  return Date.parse(end?.at) - started
+}
+
+async function bringUp({ fleet, nodeImage, load }: KindSurroundings): Promise<void> {
+  const args = ['up', '--provider', 'docker', '--node-image', nodeImage]
+  await fleet([...args, '--timeout', '1s']).then(undefined, () => undefined)
+  await load('bench-control-plane')
+  await fleet(args)
+}
+
+/** A restarted node with fleet's recover, and one with nothing but patience. */
+async function measureRestart({
+  fleet,
+  docker,
+  kind,
+  nodeImage,
+  top,
+}: KindSurroundings): Promise<[number, number]> {
+  const recovered: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    await docker(['restart', '--time', '1', 'bench-control-plane'])
+    recovered.push(await time(() => fleet(['recover'])))
+  }
+  await fleet(['down'])
+  const config = join(top, 'bare.yaml')
+  const kubeconfig = join(top, 'bare')
+  await kind([
+    'create',
+    'cluster',
+    '--name',
+    'bare',
+    '--image',
+    nodeImage,
+    '--config',
+    config,
+    '--kubeconfig',
+    kubeconfig,
+  ])
+  const returned: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    await docker(['restart', '--time', '1', 'bare-control-plane'])
+    const restarted = new Date()
+    returned.push(await time(() => untilReady(docker, restarted)))
+  }
+  return [middle(recovered), middle(returned)]
+}
+
+/** Ready, by a heartbeat of after the restart: before it the API server repeats what was. */
+async function untilReady(docker: KindSurroundings['docker'], since: Date): Promise<void> {
+  const path =
+    '{.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].lastHeartbeatTime}'
+  const ask = [
+    'exec',
+    'bare-control-plane',
+    'kubectl',
+    '--kubeconfig',
+    '/etc/kubernetes/admin.conf',
+    'get',
+    'node',
+    'bare-control-plane',
+    '--output',
+    `jsonpath=${path}`,
+  ]
+  for (;;) {
+    const answer = await docker(ask).then(
+      ({ stdout }) => stdout,
+      () => '',
+    )
+    const [status, heartbeat = ''] = answer.trim().split(' ')
+    if (status === 'True' && new Date(heartbeat).getTime() >= since.getTime() - 1000) return
+    await sleep(100)
+  }
+}
+
+function middle(all: number[]): number {
+  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN
+}
+
+const bareConfig = `kind: Cluster
+apiVersion: kind.x-k8s.io/v1alpha4
+nodes:
+  - role: control-plane
+    extraPortMappings:
+      - { containerPort: 30080, hostPort: 80, listenAddress: 127.0.0.1 }
+      - { containerPort: 30443, hostPort: 443, listenAddress: 127.0.0.1 }
+kubeadmConfigPatches:
+  - |
+    kind: KubeletConfiguration
+    apiVersion: kubelet.config.k8s.io/v1beta1
+    failCgroupV1: false
+`
