@@ -1,8 +1,10 @@
 import { rm, stat } from 'node:fs/promises'
 import { imagesFolder } from '../images/layout.js'
 import { removeCaches } from '../images/remove.js'
+import { machineOf, markOf, ownProfiles } from '../providers/colima-maker.js'
 import { folderBytes, inBytes } from '../sandbox/binaries/disk.js'
 import { secretsFolder } from '../secrets/kept.js'
+import { removeMachine } from '../steps/colima.js'
 import type { FleetPaths } from '../system/paths.js'
 
 /** Something that outlives a cluster until `fleet down --purge`. */
@@ -29,6 +31,14 @@ export async function keptOf(paths: Pick<FleetPaths, 'state'>, cluster: string):
       remove: () => removeCaches(images),
     },
   ]
+  for (const profile of await ownProfiles(paths.state)) {
+    const mark = markOf(paths.state, profile)
+    all.push({
+      what: `the Colima machine ${profile} with its images`,
+      folder: mark,
+      remove: () => removeMachine(machineOf(paths.state, profile), mark),
+    })
+  }
   const there = await Promise.all(all.map(({ folder }) => exists(folder)))
   return all.filter((_, index) => there[index])
 }

@@ -72,7 +72,8 @@ export async function planUp(
   }
   const kind = kindWishes(options, settings.kind)
   const faults = options.fault
-  const request = { record, folder, cache: paths.cache, git, model, images, faults, kind }
+  const wishes = { kind, colima: settings.colima ?? {}, requestsMiB: memory.requestsMiB }
+  const request = { record, folder, cache: paths.cache, git, model, images, faults, ...wishes }
   const connect = () => provider.connect(folder)
   const kept = secretsFolder(paths, record.name)
   const secrets = secretsStep({ model, folder: kept, after: provider.ready, connect })

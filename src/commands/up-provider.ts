@@ -12,6 +12,7 @@ export function prepareProvider(
     named: options.provider ?? settings.provider,
     existing: record?.provider,
     engine: async () => (await import('../kind/engine.js')).engineAnswers(),
+    colima: async () => (await import('../colima/detect.js')).canUseColima(),
     yes: options.yes === true || options.dryRun === true,
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     ask: askOnTerminal,

@@ -22,6 +22,15 @@ const port = z.int().min(1).max(65_535)
 export const fleetYamlSchema = z.strictObject({
   cluster: z.strictObject({ name: dnsLabel.optional() }).optional(),
   provider: z.enum(providerNames).optional(),
+  colima: z
+    .strictObject({
+      profile: dnsLabel.optional(),
+      cpus: z.int().min(1).optional(),
+      memory: z.number().min(1).optional(),
+      disk: z.int().min(10).optional(),
+      arch: z.enum(['aarch64', 'x86_64']).optional(),
+    })
+    .optional(),
   kind: z
     .strictObject({
       workers: z.int().min(0).max(20).optional(),

@@ -8,6 +8,8 @@ export interface ProviderChoice {
   existing?: ProviderName | undefined
   /** Whether a container engine answers here. */
   engine(): Promise<boolean>
+  /** Whether Colima could make one. */
+  colima(): Promise<boolean>
   yes: boolean
   /** Whether a person can answer. */
   interactive: boolean
@@ -18,7 +20,8 @@ const proposal =
   'The sandbox rehearses the fleet with a real Kubernetes API and real Flux, but runs no containers.'
 
 /**
- * Where the cluster runs: on a container engine when one answers. The sandbox proves less than a cluster that runs containers, so it is
+ * Where the cluster runs: on a container engine when one answers, else on one that Colima starts. The
+ * sandbox proves less than a cluster that runs containers, so it is
  * never chosen without being named or agreed to.
  * @throws FleetError when nobody can be asked, or the answer is no.
  */
@@ -26,6 +29,7 @@ export async function chooseProvider(choice: ProviderChoice): Promise<ProviderNa
   const chosen = choice.named ?? choice.existing
   if (chosen) return chosen
   if (await choice.engine()) return 'docker'
+  if (await choice.colima()) return 'colima'
   if (choice.yes) return 'sandbox'
   if (!choice.interactive) {
     throw new FleetError({

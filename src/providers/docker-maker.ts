@@ -1,5 +1,6 @@
 import { stopAgent } from '../agent/stop.js'
 import { userKubeconfig } from '../cluster/user-kubeconfig.js'
+import type { AnyStep } from '../engine/run.js'
 import { eagerPatches } from '../flux/controllers.js'
 import { liveMirrors } from '../images/probe.js'
 import { dockerAt, dockerOutput } from '../kind/docker.js'
@@ -26,32 +27,9 @@ import type { ClusterMaker, ClusterRequest } from './provider.js'
 /** Makes, starts and removes a kind cluster. */
 export const dockerMaker: ClusterMaker = {
   steps: (request) => {
-    const { record, folder, cache, git, kind } = request
-    const { kubeconfig } = kindLayout(folder)
+    const { folder } = request
     const endpoint = async () => (await readKept(folder))?.endpoint ?? currentEndpoint(process.env)
-    return [
-      kindBinaryStep(cache),
-      binariesStep('flux', cache),
-      kindClusterStep({ cluster: record.name, folder, cache, endpoint, ...kind }),
-      clusterAgentStep({
-        cluster: record.name,
-        folder,
-        git,
-        after: 'kind-cluster',
-        place: () => placeOf(request),
-        check: () => checkFromNode(request),
-      }),
-      optional(binariesStep('registry', cache)),
-      optional(imageCaches(request)),
-      kubeconfigStep({
-        file: userKubeconfig(process.env),
-        context: `kind-${record.name}`,
-        server: () => serverOf(folder),
-        from: kubeconfig,
-        after: 'kind-cluster',
-        switchTo: kind.switchContext,
-      }),
-    ]
+    return kindSteps(request, endpoint)
   },
   flux: (folder, cache) => ({
     rootPatches: (model) => eagerPatches(ownFlux(model)),
@@ -69,6 +47,42 @@ export const dockerMaker: ClusterMaker = {
     'kind-cluster': (intent) => removeCluster(intent, folder),
     kubeconfig: revertKubeconfig,
   }),
+}
+
+/**
+ * The steps from an engine to a cluster whose agent and caches run.
+ * @param endpoint the engine, as in DOCKER_HOST, known once `after` are done
+ */
+export function kindSteps(
+  request: ClusterRequest,
+  endpoint: () => Promise<string | undefined>,
+  after: string[] = [],
+): AnyStep[] {
+  const { record, folder, cache, git, kind } = request
+  const { kubeconfig } = kindLayout(folder)
+  return [
+    kindBinaryStep(cache),
+    binariesStep('flux', cache),
+    kindClusterStep({ cluster: record.name, folder, cache, endpoint, after, ...kind }),
+    clusterAgentStep({
+      cluster: record.name,
+      folder,
+      git,
+      after: 'kind-cluster',
+      place: () => placeOf(request),
+      check: () => checkFromNode(request),
+    }),
+    optional(binariesStep('registry', cache)),
+    optional(imageCaches(request)),
+    kubeconfigStep({
+      file: userKubeconfig(process.env),
+      context: `kind-${record.name}`,
+      server: () => serverOf(folder),
+      from: kubeconfig,
+      after: 'kind-cluster',
+      switchTo: kind.switchContext,
+    }),
+  ]
 }
 
 /** The caches, on the bridge where the nodes are, or on loopback where that is what they reach. */

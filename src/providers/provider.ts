@@ -1,4 +1,5 @@
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
+import type { MachineSettings } from '../colima/wishes.js'
 import type { ClusterRecord } from '../config/cluster-record.js'
 import type { AnyStep } from '../engine/run.js'
 import type { RootPatch } from '../flux/root-patches.js'
@@ -21,6 +22,10 @@ export interface ClusterRequest {
   faults: Record<string, string>
   /** What a kind cluster is to be like. */
   kind: KindWishes
+  /** What fleet.yaml says of a machine of Colima's. */
+  colima: MachineSettings & { profile?: string | undefined }
+  /** MiB that the pods of the fleet ask for. */
+  requestsMiB: number
 }
 
 /** What a user can say about a kind cluster before it is made. */
@@ -92,6 +97,7 @@ export async function providerNamed(name: ProviderName): Promise<Provider> {
 }
 
 const providers: Record<ProviderName, () => Promise<Provider>> = {
+  colima: async () => (await import('./colima.js')).colimaProvider,
   docker: async () => (await import('./docker.js')).dockerProvider,
   sandbox: async () => (await import('./sandbox.js')).sandboxProvider,
 }

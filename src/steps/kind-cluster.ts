@@ -25,6 +25,8 @@ export interface KindClusterOptions {
   cache: string
   /** As in DOCKER_HOST; undefined: docker finds the engine by itself. */
   endpoint(): Promise<string | undefined>
+  /** Steps before there is an engine. */
+  after: string[]
   workers: number
   image: string
   http: number
@@ -37,10 +39,10 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
   return {
     id: 'kind-cluster',
     title: 'kind cluster',
-    needs: ['kind-binaries'],
+    needs: ['kind-binaries', ...options.after],
     inspect: async () => {
-      const found = await look(options).catch(blocked)
-      if ('reason' in found) return found
+      const found = await look(options).catch(withoutEngine)
+      if ('kind' in found) return found
       const { docker, engine, kept, state } = found
       if (state.kind === 'foreign') return foreign(cluster)
       if (state.kind === 'running' && (await lookAwake(folder, state.nodes)) === 'awake') {
@@ -145,6 +147,12 @@ function foreign(cluster: string): Blocked {
     hint: `It was left alone. Give the fleet's cluster another name (cluster.name in fleet.yaml), or remove that one with: kind delete cluster --name ${cluster}`,
     exitCode: ExitCode.usage,
   }
+}
+
+/** In a dry run a machine that is yet to be started has no engine to look at. */
+function withoutEngine(error: unknown): Blocked | { kind: 'unknown'; until: string } {
+  const sleeps = error instanceof FleetError && error.code === 'colima-not-running'
+  return sleeps ? { kind: 'unknown', until: 'Colima runs' } : blocked(error)
 }
 
 function blocked(error: unknown): Blocked {

@@ -3,6 +3,7 @@ import { chooseProvider, type ProviderChoice } from '../../../src/providers/choo
 
 const choice = (part: Partial<ProviderChoice>): ProviderChoice => ({
   engine: async () => false,
+  colima: async () => false,
   yes: false,
   interactive: false,
   ask: () => Promise.reject(new Error('asked')),
@@ -20,6 +21,10 @@ describe('chooseProvider', () => {
 
   it('prefers a container engine that answers', async () => {
     expect(await chooseProvider(choice({ engine: async () => true, yes: true }))).toBe('docker')
+  })
+
+  it('lets Colima make an engine where none answers', async () => {
+    expect(await chooseProvider(choice({ colima: async () => true, yes: true }))).toBe('colima')
   })
 
   it('takes --yes for an answer', async () => {

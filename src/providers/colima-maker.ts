@@ -1,0 +1,96 @@
+import { access, readdir } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { colimaAt } from '../colima/command.js'
+import type { Machine } from '../colima/ensure.js'
+import { colimaHome } from '../colima/home.js'
+import { readProfile, readSocket } from '../colima/profiles.js'
+import { machineWishes } from '../colima/wishes.js'
+import { FleetError } from '../errors.js'
+import { readKept } from '../kind/kept.js'
+import { removeCluster } from '../kind/remove.js'
+import { colimaStep, restMachine } from '../steps/colima.js'
+import { dockerMaker, kindSteps } from './docker-maker.js'
+import type { ClusterMaker } from './provider.js'
+
+/** A profile that is not the user's own. */
+const usualProfile = 'fleet'
+
+/** Starts a machine of Colima's, and makes a kind cluster in it. */
+export const colimaMaker: ClusterMaker = {
+  ...dockerMaker,
+  steps: (request) => {
+    const { folder, colima: settings, requestsMiB } = request
+    const profile = settings.profile ?? usualProfile
+    const machine = machineOf(dirname(dirname(folder)), profile)
+    const has = { cpus: cpus().length, memoryMiB: totalmem() / 2 ** 20 }
+    const wishes = machineWishes(settings, requestsMiB, has)
+    const endpoint = async () => (await readKept(folder))?.endpoint ?? socketOf(machine)
+    return [
+      colimaStep({ machine, wishes, mark: markOf(dirname(dirname(folder)), profile) }),
+      ...kindSteps(request, endpoint, ['colima']),
+    ]
+  },
+  stop: async (folder) => {
+    await dockerMaker.stop(folder)
+    const state = dirname(dirname(folder))
+    for (const profile of await ownProfiles(state)) {
+      await restMachine(machineOf(state, profile), { profile })
+    }
+  },
+  reverters: (folder) => ({
+    ...dockerMaker.reverters(folder),
+    'kind-cluster': async (intent) => {
+      await wakeMachines(dirname(dirname(folder)))
+      await removeCluster(intent, folder)
+    },
+    colima: (intent) => restMachine(machineOf(dirname(dirname(folder)), usualProfile), intent),
+  }),
+}
+
+/** A profile under fleet's state folder, where what fleet knows of it lies. */
+export function machineOf(state: string, profile: string): Machine {
+  const dockerConfig = join(state, 'colima', 'docker')
+  return {
+    colima: colimaAt(dockerConfig),
+    name: profile,
+    home: colimaHome({ env: process.env }),
+    dockerConfig,
+    own: () =>
+      access(markOf(state, profile)).then(
+        () => true,
+        () => false,
+      ),
+  }
+}
+
+/** A cluster in a machine that rests can only be removed by waking it. */
+async function wakeMachines(state: string): Promise<void> {
+  for (const profile of await ownProfiles(state)) {
+    const { colima } = machineOf(state, profile)
+    const found = await readProfile(colima, profile)
+    if (found?.status === 'Stopped')
+      await colima(['start', '--profile', profile, '--activate=false'])
+  }
+}
+
+/** Profiles that fleet made. */
+export async function ownProfiles(state: string): Promise<string[]> {
+  const names = await readdir(join(state, 'colima')).catch(() => [])
+  return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'))
+}
+
+/** The file by which a profile is fleet's. */
+export function markOf(state: string, profile: string): string {
+  return join(state, 'colima', `${profile}.json`)
+}
+
+async function socketOf({ colima, name }: Machine): Promise<string> {
+  const socket = await readSocket(colima, name)
+  if (socket !== undefined) return socket
+  throw new FleetError({
+    code: 'colima-not-running',
+    message: `The Colima machine ${name} does not run`,
+    hint: 'fleet up starts it.',
+  })
+}

@@ -1,0 +1,127 @@
+import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import type { Colima } from '../colima/command.js'
+import { ensureMachine, lookAt, type Machine } from '../colima/ensure.js'
+import { readProfile, readSocket } from '../colima/profiles.js'
+import type { Deed } from '../colima/state.js'
+import { type MachineWishes, pendingWishes } from '../colima/wishes.js'
+import type { Blocked, Inspection, Step } from '../engine/step.js'
+import { ExitCode, FleetError } from '../errors.js'
+import { dockerAt } from '../kind/docker.js'
+import { makePrivateFolder, writeFileAtomic } from '../system/files.js'
+
+const intentSchema = z.object({ profile: z.string() })
+type ColimaIntent = z.infer<typeof intentSchema>
+
+export interface ColimaStepOptions {
+  machine: Machine
+  wishes: MachineWishes
+  /** Says, as a file, that the profile is fleet's. */
+  mark: string
+}
+
+/** The virtual machine of the container engine, under a profile of fleet's own. */
+export function colimaStep({ machine, wishes, mark }: ColimaStepOptions): Step<ColimaIntent> {
+  const { name } = machine
+  const needed = (summary: string): Inspection<ColimaIntent> => {
+    return { kind: 'needed', intent: { profile: name }, summary }
+  }
+  return {
+    id: 'colima',
+    title: 'Colima',
+    needs: [],
+    inspect: async () => {
+      const found = await lookAt(machine).catch(blocked)
+      if ('reason' in found) return found
+      const { deed, profile } = found
+      const size = `${wishes.cpus} CPUs, ${wishes.memoryGiB} GiB of memory`
+      switch (deed.kind) {
+        case 'nothing': {
+          const pending = profile ? pendingWishes(wishes, profile) : []
+          return { kind: 'satisfied', detail: ['running', ...pending].join('; ') }
+        }
+        case 'make':
+          return needed(`make the machine ${name} (${size}, ${wishes.diskGiB} GiB of disk)`)
+        case 'start':
+          return needed(`start the machine ${name}`)
+        case 'repair':
+          return needed(`repair the machine ${name}: ${deed.why}`)
+        case 'refuse':
+          return refusal(name, deed.why)
+      }
+    },
+    apply: async (_intent, report, signal) => {
+      await makePrivateFolder(dirname(mark))
+      await writeFileAtomic(mark, `${JSON.stringify({ profile: name })}\n`)
+      await ensureMachine(machine, wishes, report, signal)
+    },
+    revert: async (intent) => restMachine(machine, intent),
+  }
+}
+
+/**
+ * Stops the machine, unless another cluster's containers run in it, and keeps it with its images;
+ * `down --purge` removes it.
+ */
+export async function restMachine({ colima }: Machine, intent: unknown): Promise<void> {
+  const { profile } = intentSchema.parse(intent)
+  const found = await readProfile(colima, profile).catch(() => undefined)
+  if (found?.status !== 'Running' || (await hasContainers(colima, profile))) return
+  await colima(['stop', '--profile', profile], { patience: stopPatienceMs })
+}
+
+/** Lima itself gives a guest some six minutes. */
+const stopPatienceMs = 400_000
+
+async function hasContainers(colima: Colima, profile: string): Promise<boolean> {
+  const socket = await readSocket(colima, profile)
+  if (socket === undefined) return false
+  const { stdout } = await dockerAt(socket)(['ps', '--quiet'])
+  return stdout.trim() !== ''
+}
+
+/**
+ * Removes the machine with its data, by what the list says afterwards: `delete` without --force
+ * deletes nothing and still ends well.
+ */
+export async function removeMachine({ colima, name }: Machine, mark: string): Promise<void> {
+  await colima(['delete', '--profile', name, '--force', '--data'], { patience: 120_000 })
+  if (await readProfile(colima, name)) {
+    throw new FleetError({
+      code: 'colima-still-there',
+      message: `Colima did not delete the machine ${name}`,
+      hint: `Look with: colima delete --profile ${name} --force --data`,
+    })
+  }
+  await rm(mark, { force: true })
+}
+
+const refusals: Record<
+  Extract<Deed, { kind: 'refuse' }>['why'],
+  (name: string) => [string, string]
+> = {
+  foreign: (name) => [
+    `There is a Colima profile ${name} that fleet did not make`,
+    `It was left alone. Name another with colima.profile in fleet.yaml; or start that one yourself (colima start --profile ${name}) and use --provider docker.`,
+  ],
+  unformatted: (name) => [
+    `The data disk of the Colima profile ${name} is there, but what says that it is formatted is not`,
+    `Starting it would format the disk. Restore the _store folder of Colima, or, if its data may go: colima delete --profile ${name} --force && limactl disk delete colima-${name}`,
+  ],
+  runtime: (name) => [
+    `The Colima profile ${name} has another container runtime than docker`,
+    `That cannot be changed. Name another with colima.profile in fleet.yaml, or remove it: colima delete --profile ${name} --force --data`,
+  ],
+}
+
+function refusal(name: string, why: keyof typeof refusals): Blocked {
+  const [reason, hint] = refusals[why](name)
+  return { kind: 'blocked', code: `colima-${why}`, reason, hint, exitCode: ExitCode.machine }
+}
+
+function blocked(error: unknown): Blocked {
+  if (!(error instanceof FleetError)) throw error
+  const { code, message, why, hint, exitCode } = error
+  return { kind: 'blocked', reason: why ? `${message}: ${why}` : message, hint, code, exitCode }
+}
