@@ -21,6 +21,8 @@ export interface MachineSettings {
 
 /** GiB for the system of the machine, the control plane and Flux. */
 const headroomGiB = 2
+/** GiB with which a small fleet is still at ease. */
+const leastGiB = 4
 const usualDiskGiB = 100
 /** The part of this machine's memory that it has to keep for itself. */
 const largestShare = 0.75
@@ -31,7 +33,7 @@ export function machineWishes(
   requestsMiB: number,
   has: { cpus: number; memoryMiB: number },
 ): MachineWishes {
-  const needed = Math.ceil(requestsMiB / 1024) + headroomGiB
+  const needed = Math.max(leastGiB, Math.ceil(requestsMiB / 1024) + headroomGiB)
   const most = Math.max(headroomGiB, Math.floor((has.memoryMiB / 1024) * largestShare))
   return {
     cpus: settings.cpus ?? Math.max(1, Math.min(4, has.cpus - 1)),

@@ -7,6 +7,10 @@ test('a machine is as large as the fleet needs, with room for the control plane'
   expect(machineWishes({}, 5244, laptop)).toMatchObject({ cpus: 4, memoryGiB: 8, diskGiB: 100 })
 })
 
+test('a small fleet gets what Kubernetes and Flux are at ease with', () => {
+  expect(machineWishes({}, 100, laptop).memoryGiB).toBe(4)
+})
+
 test('it leaves this machine a quarter of its memory, and a CPU', () => {
   const small = { cpus: 2, memoryMiB: 8 * 1024 }
   expect(machineWishes({}, 9000, small)).toMatchObject({ cpus: 1, memoryGiB: 6 })
