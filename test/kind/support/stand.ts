@@ -105,6 +105,7 @@ export async function openStand(): Promise<Stand> {
     kubeconfig,
     state,
     close: async () => {
+      await $({ env, quiet: true })`docker volume prune --force`
       await upstream.stop()
       await engine.stop()
     },
