@@ -1,15 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { engineObstacle } from '../../scripts/kind-image/engine.js'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { commit } from '../support/fleet-repository.js'
 import { makeKindFleet } from './support/fleet.js'
 import { openStand, type Stand } from './support/stand.js'
 
-const obstacle = await engineObstacle()
+const obstacle = inject('kindObstacle')
 const title = 'a fleet on a real kind cluster'
 
-describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, () => {
+describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : title, () => {
   let stand: Stand
   let repository: string
   /** An engine that crashed in the middle of something may have left some of its own. */

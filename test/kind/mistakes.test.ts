@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { engineObstacle } from '../../scripts/kind-image/engine.js'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { deployment, makeFleetRepository, write } from '../support/fleet-repository.js'
 import { foreignImage } from './support/foreign-image.js'
 import { openStand, type Stand } from './support/stand.js'
 
-const obstacle = await engineObstacle()
+const obstacle = inject('kindObstacle')
 const title = 'what can go wrong with a kind cluster'
 
-describe.skipIf(obstacle)(obstacle ? `${title} (skipped: ${obstacle})` : title, () => {
+describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : title, () => {
   let stand: Stand
   let repository: string
   const args = () => ['up', '--provider', 'docker', '--node-image', stand.images.nodeImage]

@@ -42,6 +42,8 @@ export function fleetHome(): FleetHome {
         ...process.env,
         XDG_STATE_HOME: state,
         FLEET_HOSTS_FILE: hosts,
+        // Nor its container engine, which fleet prefers to the sandbox.
+        DOCKER_HOST: 'unix:///nowhere/docker.sock',
         NO_COLOR: '1',
         ...env,
       },

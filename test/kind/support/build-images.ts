@@ -1,15 +1,32 @@
 import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
 import { engineObstacle, startEngine } from '../../../scripts/kind-image/engine.js'
 import { makeImages } from '../../../scripts/kind-image/make.js'
 import { cache } from '../../../scripts/kind-image/stage.js'
 
-/** Makes the images once; what is there already stays. Where it cannot be, the tests are skipped. */
-export default async function setup(): Promise<void> {
-  if ((await engineObstacle()) !== undefined) return
-  const engine = await startEngine(join(cache, 'engine'))
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Why there can be no kind cluster here; empty when there can. */
+    kindObstacle: string
+  }
+}
+
+/** Makes the images once; what is there already stays. Where it cannot be, the tests are skipped and say why. */
+export default async function setup(project: TestProject): Promise<void> {
+  project.provide('kindObstacle', (await engineObstacle()) ?? (await tryToMake()) ?? '')
+}
+
+async function tryToMake(): Promise<string | undefined> {
   try {
-    await makeImages(engine.endpoint)
-  } finally {
-    await engine.stop()
+    const engine = await startEngine(join(cache, 'engine'))
+    try {
+      await makeImages(engine.endpoint)
+    } finally {
+      await engine.stop()
+    }
+    return undefined
+  } catch (error) {
+    console.warn('The images of a kind cluster cannot be made:', error)
+    return String(error).split('\n')[0]
   }
 }
