@@ -5,8 +5,8 @@ import type { Check } from '../types.js'
 export const gitCheck: Check = {
   id: 'git',
   title: 'git',
-  look: async () => {
-    const found = await run('git', ['--version']).catch(() => undefined)
+  look: async (_context, signal) => {
+    const found = await run('git', ['--version'], { signal }).catch(() => undefined)
     if (found?.exitCode === 0) return { status: 'ok', detail: found.stdout.trim() }
     return {
       status: 'failed',

@@ -1,4 +1,5 @@
-import { readClusterRecord } from '../../config/cluster-record.js'
+import { listClusters, readClusterRecord } from '../../config/cluster-record.js'
+import type { FleetPaths } from '../../system/paths.js'
 import type { Check, DoctorContext } from '../types.js'
 
 /** Folders of clusters that an interrupted run left before it could write down whose they are. */
@@ -22,9 +23,19 @@ export const leftoversCheck: Check = {
   },
 }
 
-async function leftovers({ clusters, paths }: DoctorContext): Promise<string[]> {
-  const records = await Promise.all(
-    clusters.map((name) => readClusterRecord(paths, name).catch(() => undefined)),
+/**
+ * Listed anew each time, since mending removes them. A record that cannot be read (a newer fleet
+ * wrote it, a disk lost part of it) still belongs to a cluster: nothing to remove unasked.
+ */
+async function leftovers({ paths }: DoctorContext): Promise<string[]> {
+  const names = await listClusters(paths)
+  const finished = await Promise.all(names.map((name) => hasRecord(paths, name)))
+  return names.filter((_, index) => !finished[index])
+}
+
+function hasRecord(paths: FleetPaths, name: string): Promise<boolean> {
+  return readClusterRecord(paths, name).then(
+    (record) => record !== undefined,
+    () => true,
   )
-  return clusters.filter((_, index) => records[index] === undefined)
 }

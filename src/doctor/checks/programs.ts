@@ -7,10 +7,10 @@ import type { Check } from '../types.js'
 export const programsCheck: Check = {
   id: 'programs',
   title: 'kind, kubectl',
-  look: async () => {
+  look: async (_context, signal) => {
     const [kind, kubectl] = await Promise.all([
-      versionOf('kind', ['version']),
-      versionOf('kubectl', ['version', '--client']),
+      versionOf('kind', ['version'], signal),
+      versionOf('kubectl', ['version', '--client'], signal),
     ])
     const detail = `kind ${kind ?? 'none'}, kubectl ${kubectl ?? 'none'}`
     if (kind === undefined || semver.gte(kind, oldestKind)) return { status: 'ok', detail }
@@ -23,7 +23,11 @@ export const programsCheck: Check = {
   },
 }
 
-async function versionOf(command: string, args: string[]): Promise<string | undefined> {
-  const found = await run(command, args).catch(() => undefined)
+async function versionOf(
+  command: string,
+  args: string[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const found = await run(command, args, { signal }).catch(() => undefined)
   return semver.coerce(found?.stdout)?.version
 }

@@ -1,9 +1,10 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { engineCheck } from '../../../src/doctor/checks/engine.js'
 import { leftoversCheck } from '../../../src/doctor/checks/leftovers.js'
+import { programsCheck } from '../../../src/doctor/checks/programs.js'
 import { examine, mend } from '../../../src/doctor/run.js'
 import type { Check, DoctorContext } from '../../../src/doctor/types.js'
 import { makePrivateFolder } from '../../../src/system/files.js'
@@ -79,19 +80,35 @@ test('an engine that does not answer is a warning: there is the sandbox', async 
   })
 })
 
-test('folders of clusters without a record are leftovers, and taken down', async () => {
-  await makePrivateFolder(join(state, 'clusters', 'half-made'))
-  const taken: string[] = []
-  const found = context({
-    clusters: ['half-made'],
-    takeDown: async (name) => void taken.push(name),
-  })
+test('folders of clusters without a record are leftovers until they are taken down', async () => {
+  const folder = join(state, 'clusters', 'half-made')
+  await makePrivateFolder(folder)
+  const found = context({ takeDown: () => rm(folder, { recursive: true }) })
   const findings = await examine([leftoversCheck], found)
   expect(findings).toMatchObject([
     { status: 'warning', remedy: 'fleet down --cluster half-made', fixable: true },
   ])
-  await mend([leftoversCheck], findings, found, () => {})
-  expect(taken).toEqual(['half-made'])
+  expect(await mend([leftoversCheck], findings, found, () => {})).toMatchObject([
+    { status: 'ok', detail: 'none' },
+  ])
+})
+
+test('a cluster whose record cannot be read is no leftover: it has data', async () => {
+  const folder = join(state, 'clusters', 'unreadable')
+  await makePrivateFolder(folder)
+  await writeFile(join(folder, 'cluster.json'), '{')
+  const found = context({ clusters: ['unreadable'] })
+  expect(await examine([leftoversCheck], found)).toMatchObject([{ status: 'ok' }])
+})
+
+test('a program that does not answer is ended when its time is up', async () => {
+  const bin = await mkdtemp(join(tmpdir(), 'doctor-'))
+  await writeFile(join(bin, 'kubectl'), '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 })
+  vi.stubEnv('PATH', `${bin}:${process.env.PATH}`)
+  const started = Date.now()
+  await programsCheck.look(context(), AbortSignal.timeout(100))
+  vi.unstubAllEnvs()
+  expect(Date.now() - started).toBeLessThan(10_000)
 })
 
 test('what is not well stands with why it matters and what mends it', () => {
