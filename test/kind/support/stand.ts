@@ -52,6 +52,7 @@ export async function openStand(): Promise<Stand> {
   writeFileSync(hostsFile, '127.0.0.1 localhost\n::1 localhost\n')
   let engine = await startEngine(join(cache, 'engine'))
   const { endpoint } = engine
+  await tidy(endpoint)
   const images = await makeImages(endpoint)
   const registry = await findBinaries({ cache: fleetPaths().cache, module: 'registry' })
   const upstream = await startUpstream(registry?.path('registry') ?? '', join(cache, 'registry'), {
@@ -105,11 +106,20 @@ export async function openStand(): Promise<Stand> {
     kubeconfig,
     state,
     close: async () => {
-      await $({ env, quiet: true })`docker volume prune --force`
       await upstream.stop()
       await engine.stop()
     },
   }
+}
+
+/** The engine is the tests' own: what an earlier run left in it, ended or killed, is gone. */
+async function tidy(endpoint: string): Promise<void> {
+  const docker = $({ env: { ...process.env, DOCKER_HOST: endpoint }, quiet: true, nothrow: true })
+  const { stdout } = await docker`docker ps --all --quiet`
+  const ids = stdout.split('\n').filter(Boolean)
+  if (ids.length > 0) await docker`docker rm --force --volumes ${ids}`
+  await docker`docker network rm kind`
+  await docker`docker volume prune --force`
 }
 
 function endOf(child: ChildProcess): Promise<StandRun> {
