@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stopAgent } from '../agent/stop.js'
-import { openJournal } from '../engine/journal.js'
+import { type JournalEntry, openJournal } from '../engine/journal.js'
 import { revertJournal } from '../engine/revert.js'
 import { ExitCode, FleetError, messageOf } from '../errors.js'
+import type { ProviderName } from '../providers/names.js'
 import { providerNamed } from '../providers/provider.js'
 import { listKeptSecrets } from '../secrets/kept.js'
 import { namesStep, pendingRemovals, revertNames } from '../steps/names.js'
@@ -43,7 +44,7 @@ export async function down(options: DownOptions): Promise<number> {
   await withSession(options, ({ emit }) =>
     withClusterLock(paths, name, 'fleet down', async () => {
       const entries = await openJournal(join(folder, 'journal.jsonl')).read()
-      const provider = await providerNamed(record?.provider ?? 'sandbox')
+      const provider = await providerNamed(record?.provider ?? journalledProvider(entries))
       const reverters = {
         ...(await provider.maker()).reverters(folder),
         [namesStep.id]: (intent: unknown) => revertNames(intent, false),
@@ -59,6 +60,13 @@ export async function down(options: DownOptions): Promise<number> {
   )
   if (options.output === 'text') process.stdout.write(farewell(name, kept, options.purge === true))
   return ExitCode.ok
+}
+
+/** Where the cluster runs, by what was done: its record may be gone or unreadable. */
+function journalledProvider(entries: JournalEntry[]): ProviderName {
+  const steps = new Set(entries.map(({ step }) => step))
+  if (steps.has('colima')) return 'colima'
+  return steps.has('kind-cluster') ? 'docker' : 'sandbox'
 }
 
 function farewell(name: string, kept: Kept[], purged: boolean): string {
