@@ -4,11 +4,13 @@ import { readFleet } from '../repository/read.js'
 import { workTreeStages } from '../repository/work-tree.js'
 import { binariesStep } from '../steps/binaries.js'
 import { fleetPaths } from '../system/paths.js'
+import type { ChartReport } from '../validate/charts/look-up.js'
 import { type Merged, mergeStages, type StageFindings } from '../validate/merge.js'
 import { checkFiles, rootFinding } from '../validate/validate.js'
 import type { FleetOptions } from './fleet-options.js'
 import { ensureStep, locate } from './prepare.js'
 import { type Session, withSession } from './session.js'
+import { chartReports } from './validate-charts.js'
 import { withDryRuns } from './validate-dry-runs.js'
 
 export interface ValidateOptions extends FleetOptions {
@@ -53,7 +55,20 @@ async function examine(
   await ensureStep(binariesStep('reader', paths.cache), session)
   const reading = Promise.all(stages.map((source) => read(source, session.signal)))
   if (options.filesOnly) return (await reading).map(({ report }) => report)
-  return withDryRuns(reading, session)
+  const [dryRuns, charts] = await Promise.all([
+    withDryRuns(reading, session),
+    chartReports(reading, session),
+  ])
+  return dryRuns.map((report, index) => joined(report, charts[index]))
+}
+
+function joined(report: StageFindings, more: ChartReport | undefined): StageFindings {
+  const { findings = [], unchecked = [] } = more ?? {}
+  return {
+    ...report,
+    findings: [...report.findings, ...findings],
+    unchecked: [...report.unchecked, ...unchecked],
+  }
 }
 
 /** A stage as it was read; `model` is missing where not even its root can be built. */

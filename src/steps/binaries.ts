@@ -8,6 +8,7 @@ const titles: Record<ModuleName, string> = {
   reader: 'Fleet reader',
   sandbox: 'Sandbox programs',
   registry: 'Image cache program',
+  charts: 'Program that looks charts up',
   crds: 'Definitions of well-known services',
   kind: 'kind',
   flux: "Flux's manifests",

@@ -68,13 +68,21 @@ function isChecked({ kind, sops }: RenderedResource): boolean {
 
 function refusal(resource: RenderedResource, error: KubernetesError): Finding {
   const object = describeResource(resource)
+  const message = oneLine(error.message)
   return {
     severity: 'error',
     rule: 'refused-by-api-server',
     object,
-    message: oneLine(error.message),
+    field: fieldOf(message),
+    message,
     hint: 'write it as the API server wants it: kubectl explain shows the fields',
   }
+}
+
+/** The field that a message begins with: ".spec.intervall: field not declared in schema". */
+export function fieldOf(message: string): string[] {
+  const [, path = ''] = /^\.?([A-Za-z][\w.[\]"-]*): /.exec(message) ?? []
+  return path.split(/[.[\]"]+/).filter((part) => part !== '')
 }
 
 /** Without the preamble that repeats the object's name. */

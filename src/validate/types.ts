@@ -15,6 +15,8 @@ export interface Finding {
   hint: string
   /** "Deployment n8n/n8n" */
   object?: string
+  /** The field of the object that is meant, from its top; only on the way to its line. */
+  field?: string[]
   location?: SourceLocation
 }
 

@@ -23,16 +23,16 @@ export async function checkFiles(fleet: StageReading): Promise<Finding[]> {
   return withLocations(findings, fleet)
 }
 
-/** Adds the file and line of the object that a finding is about, where it has none yet. */
+/** Adds the file and line of the object or field that a finding is about, where it has none yet. */
 export async function withLocations(findings: Finding[], fleet: StageReading): Promise<Finding[]> {
   const find = lineFinder(fleet.source.root)
   const byObject = new Map(
     placed(fleet).map(({ resource }) => [describeResource(resource), resource]),
   )
   return Promise.all(
-    findings.map(async (finding) => {
+    findings.map(async ({ field, ...finding }) => {
       const resource = finding.location ? undefined : byObject.get(finding.object ?? '')
-      const location = resource && (await find(resource))
+      const location = resource && (await find({ ...resource, field }))
       return location ? { ...finding, location } : finding
     }),
   )

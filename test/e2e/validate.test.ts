@@ -4,9 +4,30 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { apiServerBinaries } from '../contract/support/api-server.js'
 import { needing } from '../contract/support/binaries.js'
+import { startChartServer } from '../support/chart-server.js'
 import { commit, git, makeFleetRepository, write } from '../support/fleet-repository.js'
 import { fleetHome } from '../support/run-fleet.js'
 
+const release = (url: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: default }
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: web
+      version: 1.2.3
+      sourceRef: { kind: HelmRepository, name: charts }
+  values:
+    image:
+      tag: "2"
+    replicas: two
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: { name: charts, namespace: default }
+spec: { url: "${url}", interval: 1h }
+`
 const validate = (...args: string[]) => fleetHome().run(['validate', ...args])
 
 /** The built-in fleet as a repository of its own. */
@@ -48,7 +69,7 @@ describe.skipIf(!apiServerBinaries)(needing('fleet validate', apiServerBinaries)
     const { stdout, exitCode } = await validate(folder)
     expect(exitCode).toBe(1)
     expect(stdout).toMatch(
-      /^apps\/base\/traefik\/release\.yaml:1: error: HelmRelease traefik\/traefik \.spec\.intervall: field not declared/m,
+      /^apps\/base\/traefik\/release\.yaml:\d+: error: HelmRelease traefik\/traefik \.spec\.intervall: field not declared/m,
     )
     expect(stdout).toMatch(
       /^base\/services\/n8n\.yaml:\d+: warning: .*redis-sentinel brings.*add "- name: redis-sentinel" to dependsOn of n8n/m,
@@ -61,6 +82,17 @@ describe.skipIf(!apiServerBinaries)(needing('fleet validate', apiServerBinaries)
       /^apps\/base\/loki\/release\.yaml:\d+: error: \$\{NEVER_SET\} is set nowhere for loki/m,
     )
     expect([git(folder, 'status', '--porcelain'), git(folder, 'rev-parse', 'HEAD')]).toEqual(before)
+  })
+
+  it('looks a chart up, and points at the line of the value that does not fit it', async () => {
+    const { http, stop } = await startChartServer()
+    const folder = makeFleetRepository({ web: { manifest: release(http) } })
+    const { stdout, exitCode } = await validate(folder)
+    await stop()
+    expect(stdout).toMatch(
+      /^apps\/web\/web\.yaml:14: error: HelmRelease default\/web the values do not fit web of http.* at '\/replicas': got string, want integer/m,
+    )
+    expect(exitCode).toBe(1)
   })
 
   it('speaks JSON, and annotates in the CI of GitHub', async () => {

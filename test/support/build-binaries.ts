@@ -6,7 +6,7 @@ export default async function setup(): Promise<void> {
   const { cache } = fleetPaths()
   const { signal } = new AbortController()
   let lastPercent = -1
-  for (const module of ['reader', 'registry', 'sandbox'] as const) {
+  for (const module of ['reader', 'registry', 'charts', 'sandbox'] as const) {
     try {
       await buildBinaries(
         { cache, module },

@@ -10,10 +10,11 @@ export type BinaryName =
   | 'kube-scheduler'
   | 'reader'
   | 'registry'
+  | 'charts'
   | 'kind'
 
 /** A pinned Go module under templates/; each is fetched or built, cached and renewed on its own. */
-export type ModuleName = 'sandbox' | 'reader' | 'registry' | 'crds' | 'kind' | 'flux'
+export type ModuleName = 'sandbox' | 'reader' | 'registry' | 'crds' | 'kind' | 'flux' | 'charts'
 
 export interface Binary {
   name: BinaryName
@@ -145,6 +146,16 @@ const registry: BinaryModule = {
   packages: 570,
 }
 
+/** Looks charts up with Helm's own code. */
+const charts: BinaryModule = {
+  name: 'charts',
+  binaries: [{ name: 'charts', package: '.', packages: 860, megabytes: 28 }],
+  manifests: [],
+  downloads: 71,
+  downloadMegabytes: 365,
+  packages: 860,
+}
+
 /** CRDs of well-known services; controller-gen names the files `<group>_<plural>.yaml`. */
 const crds: BinaryModule = {
   name: 'crds',
@@ -195,4 +206,5 @@ export const binaryModules: Record<ModuleName, BinaryModule> = {
   crds,
   kind,
   flux,
+  charts,
 }
