@@ -10,6 +10,7 @@ import { fleetPaths } from '../system/paths.js'
 import { dryRun } from '../validate/dry-run.js'
 import { type DryRunServer, startDryRunServer } from '../validate/dry-run-server.js'
 import type { StageFindings } from '../validate/merge.js'
+import { isOwnDefinition, serveOwnDefinitions } from '../validate/own-definitions.js'
 import { placed } from '../validate/types.js'
 import { withLocations } from '../validate/validate.js'
 import { ensureStep } from './prepare.js'
@@ -63,10 +64,15 @@ async function examined(
   if (!model) return report
   await define(model, server, signal)
   const resources = placed(model).map(({ resource }) => resource)
-  const { findings, unchecked } = await dryRun(server, resources, signal)
+  const own = await dryRun(server, resources.filter(isOwnDefinition), signal)
+  const refused = new Set(own.findings.map(({ resource }) => resource))
+  const sound = resources.filter((one) => isOwnDefinition(one) && !refused.has(one))
+  await serveOwnDefinitions(server.client, sound, signal)
+  const others = resources.filter((one) => !isOwnDefinition(one))
+  const { findings, unchecked } = await dryRun(server, others, signal)
   return {
     ...report,
-    findings: [...report.findings, ...(await withLocations(findings, model))],
+    findings: [...report.findings, ...(await withLocations([...own.findings, ...findings], model))],
     unchecked: [...report.unchecked, ...unchecked],
   }
 }

@@ -80,7 +80,7 @@ export interface ReadStage {
 async function read(source: FleetSource, signal: AbortSignal): Promise<ReadStage> {
   const { stage } = source
   try {
-    const model = await readFleet(source, { paths: fleetPaths(), signal })
+    const model = await readFleet(source, { paths: fleetPaths(), signal, schemas: true })
     const services = model.services.map(({ name }) => name)
     return { model, report: { stage, services, findings: await checkFiles(model), unchecked: [] } }
   } catch (error) {

@@ -14,6 +14,8 @@ export interface ReadDeps {
   reader?: Reader
   /** Whether the user gave the key of encrypted Secrets (--sops-age-key-file). */
   hasAgeKey?: boolean
+  /** Also the schemas of the CRDs that the fleet brings. */
+  schemas?: boolean
 }
 
 /**
@@ -22,12 +24,13 @@ export interface ReadDeps {
  * @throws FleetError when not even the root can be built.
  */
 export async function readFleet(source: FleetSource, deps: ReadDeps): Promise<FleetModel> {
-  const { cache } = deps.paths
+  const { paths, schemas = false, signal } = deps
+  const { cache } = paths
   const reader = deps.reader ?? (await cachedReader(cache))
-  const file = readingFile(cache, source.tree, source.path, reader.key)
+  const file = readingFile(cache, { ...source, reader: reader.key, schemas })
   let reading = await loadReading(file)
   if (!reading) {
-    reading = await build(source, cache, await reader.path(), deps.signal)
+    reading = await build(source, { cache, reader: await reader.path(), schemas, signal })
     await storeReading(file, reading)
   }
   const { root, services, duplicates } = reading
@@ -38,10 +41,9 @@ export async function readFleet(source: FleetSource, deps: ReadDeps): Promise<Fl
 
 async function build(
   source: FleetSource,
-  cache: string,
-  reader: string,
-  signal: AbortSignal | undefined,
+  options: { cache: string; reader: string; schemas: boolean; signal: AbortSignal | undefined },
 ): Promise<StoredReading> {
+  const { cache, reader, schemas, signal } = options
   // Loaded here: with a stored reading none of it is needed.
   const [{ runReader }, { toService }, { LineFinder }] = await Promise.all([
     import('./run-reader.js'),
@@ -52,7 +54,7 @@ async function build(
     const { root, kustomizations, duplicates } = await runReader(
       reader,
       folder,
-      source.path,
+      { path: source.path, schemas },
       signal,
     )
     const lines = new LineFinder(folder)

@@ -16,9 +16,13 @@ export interface StoredReading {
 const VERSION = 1
 const KEPT = 20
 
-/** Where the reading of a tree with a reader is kept. */
-export function readingFile(cache: string, tree: string, path: string, reader: string): string {
-  const key = createHash('sha256').update(JSON.stringify([VERSION, tree, path, reader]))
+/** Where the reading of a tree with a reader is kept; `schemas` says that it holds those of CRDs. */
+export function readingFile(
+  cache: string,
+  of: { tree: string; path: string; reader: string; schemas: boolean },
+): string {
+  const { tree, path, reader, schemas } = of
+  const key = createHash('sha256').update(JSON.stringify([VERSION, tree, path, reader, schemas]))
   return join(cache, 'readings', `${key.digest('hex').slice(0, 24)}.json`)
 }
 

@@ -9,10 +9,10 @@ const PATIENCE_MS = 120_000
 export async function runReader(
   reader: string,
   folder: string,
-  path: string,
+  { path, schemas }: { path: string; schemas: boolean },
   signal: AbortSignal | undefined,
 ): Promise<Reading> {
-  const args = ['-disposable', '-tree', folder, '-path', path]
+  const args = ['-disposable', '-tree', folder, '-path', path, ...(schemas ? ['-schemas'] : [])]
   const { exitCode, stdout, stderr } = await run(reader, args, {
     signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal ? [signal] : [])]),
   }).catch((error: unknown) => {

@@ -13,6 +13,7 @@ import { provideDefinitions } from '../sandbox/setup.js'
 import { makePrivateFolder } from '../system/files.js'
 import { isLock, tryLock } from '../system/lock.js'
 import { pickFreePorts } from '../system/ports.js'
+import { removeOwnDefinitions } from './own-definitions.js'
 
 /** An API server for dry runs. */
 export interface DryRunServer {
@@ -57,6 +58,7 @@ export async function startDryRunServer(
     const access = await sandboxAccess(layout, 'admin', apiServer)
     const client = createClient(access)
     const { directory } = binaries
+    await removeOwnDefinitions(client)
     await provideDefinitions({ client, access, binaries: directory, chartPort: 0, signal })
     const stop = async () => {
       await client.close()

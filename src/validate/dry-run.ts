@@ -61,9 +61,9 @@ export async function dryRun(
   return { findings, unchecked }
 }
 
-/** The reader leaves out the schemas of CRDs and the values of encrypted objects. */
-function isChecked({ kind, sops }: RenderedResource): boolean {
-  return kind !== 'CustomResourceDefinition' && !sops
+/** The values of encrypted objects are not at hand. */
+function isChecked({ sops }: RenderedResource): boolean {
+  return !sops
 }
 
 function refusal(resource: RenderedResource, error: KubernetesError): Finding {
@@ -93,7 +93,8 @@ function oneLine(message: string): string {
     .replaceAll(/\s+/g, ' ')
 }
 
-function objectOf({
+/** The object as Flux would apply it. */
+export function objectOf({
   apiVersion,
   kind,
   name,

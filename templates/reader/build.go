@@ -28,6 +28,8 @@ type Builder struct {
 	// schema in the tree the result is the same and the 60 ms for each reset are saved.
 	isolate bool
 	strict  bool
+	// schemas keeps those of CRDs.
+	schemas bool
 }
 
 // rendered is an object as kustomize made it, and the file that it comes from.

@@ -14,15 +14,16 @@ func main() {
 	tree := flag.String("tree", "", "folder with the exported files of one commit")
 	entry := flag.String("path", "./", "the path that Flux's root Kustomization builds")
 	disposable := flag.Bool("disposable", false, "the tree is a copy: remove from it what Flux's source leaves out")
+	schemas := flag.Bool("schemas", false, "keep the schemas of CRDs")
 	strict := flag.Bool("strict", true, "an unset variable is an error (kustomize-controller 1.9 and later)")
 	flag.Parse()
-	if err := read(*tree, *entry, *disposable, *strict); err != nil {
+	if err := read(*tree, *entry, *disposable, *strict, *schemas); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func read(tree, entry string, disposable, strict bool) error {
+func read(tree, entry string, disposable, strict, schemas bool) error {
 	root, err := filepath.EvalSymlinks(tree)
 	if err != nil {
 		return err
@@ -30,7 +31,7 @@ func read(tree, entry string, disposable, strict bool) error {
 	if root, err = filepath.Abs(root); err != nil {
 		return err
 	}
-	builder := &Builder{root: root, isolate: changesSchema(root), strict: strict}
+	builder := &Builder{root: root, isolate: changesSchema(root), strict: strict, schemas: schemas}
 	reading, err := newWalk(builder, entry, disposable).Run()
 	if err != nil {
 		return err

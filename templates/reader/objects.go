@@ -50,13 +50,15 @@ func merged(base, extra map[string]string) map[string]string {
 }
 
 // forOutput is the object without what must not or need not leave the program: the values of
-// Secrets (their keys stay) and the schemas of CRDs.
-func forOutput(object *unstructured.Unstructured) map[string]any {
+// Secrets (their keys stay) and, unless asked for, the schemas of CRDs.
+func forOutput(object *unstructured.Unstructured, schemas bool) map[string]any {
 	switch object.GetKind() {
 	case "Secret":
 		return withoutValues(object.DeepCopy().Object)
 	case "CustomResourceDefinition":
-		return withoutSchemas(object.DeepCopy().Object)
+		if !schemas {
+			return withoutSchemas(object.DeepCopy().Object)
+		}
 	}
 	return object.Object
 }

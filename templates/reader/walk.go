@@ -119,7 +119,7 @@ func (w *Walk) build(k *Kustomization, lenient bool) {
 		err = w.builder.substitute(w.vars, object, all, lenient)
 	}
 	if err == nil {
-		err = k.fill(all)
+		err = k.fill(all, w.builder.schemas)
 	}
 	if err != nil {
 		k.Error = w.builder.inOwnWords(err)
@@ -183,7 +183,7 @@ func count(all []string, one string) (result int) {
 }
 
 // fill turns what kustomize rendered into the Kustomization's resources.
-func (k *Kustomization) fill(all []rendered) error {
+func (k *Kustomization) fill(all []rendered, schemas bool) error {
 	_, decrypts, _ := unstructured.NestedMap(k.object.Object, "spec", "decryption")
 	for _, item := range all {
 		content, err := contentOf(item)
@@ -200,7 +200,7 @@ func (k *Kustomization) fill(all []rendered) error {
 		k.Resources = append(k.Resources, Resource{
 			APIVersion: object.GetAPIVersion(), Kind: object.GetKind(),
 			Namespace: object.GetNamespace(), Name: object.GetName(),
-			File: item.file, Sops: encrypted, Object: forOutput(object), full: object,
+			File: item.file, Sops: encrypted, Object: forOutput(object, schemas), full: object,
 		})
 	}
 	return nil

@@ -28,6 +28,29 @@ kind: HelmRepository
 metadata: { name: charts, namespace: default }
 spec: { url: "${url}", interval: 1h }
 `
+const widgets = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: widgets.example.com }
+spec:
+  group: example.com
+  names: { kind: Widget, listKind: WidgetList, plural: widgets, singular: widget }
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec: { type: object, properties: { size: { type: integer } } }
+`
+const widget = `apiVersion: example.com/v1
+kind: Widget
+metadata: { name: one, namespace: default }
+spec:
+  size: large
+`
 const validate = (...args: string[]) => fleetHome().run(['validate', ...args])
 
 /** The built-in fleet as a repository of its own. */
@@ -93,6 +116,22 @@ describe.skipIf(!apiServerBinaries)(needing('fleet validate', apiServerBinaries)
       /^apps\/web\/web\.yaml:14: error: HelmRelease default\/web the values do not fit web of http.* at '\/replicas': got string, want integer/m,
     )
     expect(exitCode).toBe(1)
+  })
+
+  it('holds objects against the CRDs that the fleet brings itself, and forgets them afterwards', async () => {
+    const folder = makeFleetRepository({ web: { manifest: `${widgets}---\n${widget}` } })
+    const { stdout, exitCode } = await validate(folder)
+    expect(stdout).toMatch(
+      /^apps\/web\/web\.yaml:22: error: Widget default\/one \.spec\.size: expected numeric \(int or float\), got string/m,
+    )
+    expect(exitCode).toBe(1)
+    const broken = widgets.replace('type: integer', 'type: number_of_things')
+    const wrong = await validate(makeFleetRepository({ web: { manifest: broken } }))
+    expect(wrong.stdout).toMatch(
+      /error: CustomResourceDefinition widgets\.example\.com .*number_of_things/,
+    )
+    const without = await validate(makeFleetRepository({ web: { manifest: widget } }))
+    expect(without.stdout).toMatch(/^not checked: 1 object of the kind Widget/m)
   })
 
   it('speaks JSON, and annotates in the CI of GitHub', async () => {
