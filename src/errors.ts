@@ -41,6 +41,19 @@ export class FleetError extends Error {
   }
 }
 
+/** The end that a person (or the system's shutdown) asked for. */
+export class Interrupted extends FleetError {
+  constructor() {
+    super({
+      code: 'interrupted',
+      message: 'Interrupted',
+      hint: 'Run the same command again to go on; nothing half-made was left.',
+      exitCode: ExitCode.interrupted,
+    })
+    this.name = 'Interrupted'
+  }
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -25,9 +25,12 @@ export async function main(argv: string[]): Promise<number> {
   }
 }
 
-async function printError(error: unknown, argv: string[]): Promise<number> {
-  const { FleetError } = await import('./errors.js')
+async function printError(thrown: unknown, argv: string[]): Promise<number> {
+  const { FleetError, Interrupted } = await import('./errors.js')
   const { renderError } = await import('./ui/error.js')
+  // What inquirer throws at Ctrl-C in a question.
+  const atQuestion = thrown instanceof Error && thrown.name === 'ExitPromptError'
+  const error = atQuestion ? new Interrupted() : thrown
   const json = argv.some((argument, index) => {
     return argument === '--output=json' || (argument === '--output' && argv[index + 1] === 'json')
   })

@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path'
-import { ExitCode, FleetError } from '../errors.js'
+import { ExitCode, FleetError, messageOf } from '../errors.js'
 import { type Answers, checks, defaults, suggestedName } from '../init/answers.js'
+import { fluxComponents, withComponents } from '../init/components.js'
 import { scaffold } from '../init/scaffold.js'
 import {
   type ServiceGroup,
@@ -9,11 +10,13 @@ import {
   withDependencies,
 } from '../init/services.js'
 import { readFiles, refuseOccupied, writeRepository } from '../init/write.js'
-import { templatesFolder } from '../system/paths.js'
+import { binariesStep } from '../steps/binaries.js'
+import { fleetPaths, templatesFolder } from '../system/paths.js'
 import { unknownServices } from './fleet-options.js'
 import { askForAnswers } from './init-questions.js'
 import { isInteractive } from './interactive.js'
-import { withInterruption } from './session.js'
+import { ensureStep } from './prepare.js'
+import { type Session, withSession } from './session.js'
 
 export interface InitOptions {
   name?: string
@@ -46,11 +49,29 @@ export async function init(
   await check(chosen, [...services.keys()])
   const answers = { ...chosen, services: withDependencies(chosen.services, services) }
   const along = answers.services.filter((name) => !chosen.services.includes(name))
-  await withInterruption((signal) =>
-    writeRepository(folder, scaffold(template, answers), { remote: answers.remote, signal }),
-  )
-  print(folder, answers, along, options)
+  const files = scaffold(template, answers)
+  const withFlux = await withSession(options, async (session) => {
+    const components = await ownComponents(session)
+    const all = components === undefined ? files : withComponents(files, components)
+    await writeRepository(folder, all, { remote: answers.remote, signal: session.signal })
+    return components !== undefined
+  })
+  print(folder, answers, { along, withFlux }, options)
   return ExitCode.ok
+}
+
+/** Flux's components; where they cannot be had, as without Go, that is told and nothing else fails. */
+async function ownComponents({ emit, signal }: Session): Promise<string | undefined> {
+  const { cache } = fleetPaths()
+  try {
+    await ensureStep(binariesStep('flux', cache), { emit, signal })
+    return await fluxComponents(cache)
+  } catch (error) {
+    if (signal.aborted || !(error instanceof FleetError)) throw error
+    const message = `gotk-components.yaml is not written: ${messageOf(error)}. fleet up brings Flux by itself.`
+    emit({ type: 'notice', code: 'no-components', message })
+    return undefined
+  }
 }
 
 function suggestions(folder: string, options: InitOptions, all: string[]): Choices {
@@ -95,11 +116,16 @@ async function asked(suggested: Choices, options: InitOptions, all: string[]): P
   })
 }
 
-function print(folder: string, answers: Answers, along: string[], { output }: InitOptions): void {
+function print(
+  folder: string,
+  answers: Answers,
+  { along, withFlux }: { along: string[]; withFlux: boolean },
+  { output }: InitOptions,
+): void {
   if (output === 'json') {
     const at = new Date().toISOString()
     process.stdout.write(
-      `${JSON.stringify({ type: 'initialized', folder, ...answers, along, at })}\n`,
+      `${JSON.stringify({ type: 'initialized', folder, ...answers, along, withFlux, at })}\n`,
     )
     return
   }

@@ -1,4 +1,4 @@
-import { ExitCode } from '../errors.js'
+import { ExitCode, Interrupted } from '../errors.js'
 import { createEventBus, type Emit } from '../events.js'
 
 export interface Session {
@@ -10,11 +10,6 @@ export interface Session {
 export interface SessionOptions {
   output: 'text' | 'json'
   debug?: boolean | undefined
-}
-
-/** The reason of an abort that a person (or the system's shutdown) asked for. */
-export class Interrupted extends Error {
-  override name = 'Interrupted'
 }
 
 /**
@@ -56,11 +51,14 @@ export async function withInterruption<T>(work: (signal: AbortSignal) => Promise
   const interruption = new AbortController()
   const onSignal = () => {
     if (interruption.signal.aborted) process.exit(ExitCode.interrupted)
-    interruption.abort(new Interrupted('interrupted'))
+    interruption.abort(new Interrupted())
   }
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
     return await work(interruption.signal)
+  } catch (error) {
+    // Whatever was cut off says so in words of its own.
+    throw interruption.signal.aborted ? interruption.signal.reason : error
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }

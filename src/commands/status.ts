@@ -1,7 +1,7 @@
 import type { AgentClient } from '../agent/client.js'
 import type { World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
-import { ExitCode } from '../errors.js'
+import { ExitCode, Interrupted } from '../errors.js'
 import type { FallbackUrl } from '../events.js'
 import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
 import { readKeptTarget } from '../health/kept-target.js'
@@ -16,7 +16,7 @@ import { clusterFolder } from '../system/paths.js'
 import { findCluster } from './find-cluster.js'
 import type { FleetOptions } from './fleet-options.js'
 import { printOptions } from './result.js'
-import { Interrupted, withSession } from './session.js'
+import { withSession } from './session.js'
 
 export interface StatusOptions extends FleetOptions {
   cluster?: string

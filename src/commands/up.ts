@@ -1,11 +1,11 @@
-import { ExitCode } from '../errors.js'
+import { ExitCode, Interrupted } from '../errors.js'
 import type { ResultEvent } from '../events.js'
 import type { FailureReport } from '../health/failure-report.js'
 import type { ProviderName } from '../providers/names.js'
 import type { FleetOptions } from './fleet-options.js'
 import { locate, readServices } from './prepare.js'
 import { printFailures } from './result.js'
-import { Interrupted, type Session, withSession } from './session.js'
+import { type Session, withSession } from './session.js'
 import type { UpPlan } from './up-plan.js'
 
 export interface UpOptions extends FleetOptions {

@@ -6,6 +6,7 @@ import { apiServerBinaries } from '../contract/support/api-server.js'
 import { needing } from '../contract/support/binaries.js'
 import { git } from '../support/fleet-repository.js'
 import { fleetHome } from '../support/run-fleet.js'
+import { hasTmux, openTerminal } from '../support/terminal.js'
 
 const temporary = () => mkdtempSync(join(tmpdir(), 'fleet-init-'))
 const init = (...args: string[]) => fleetHome().run(['init', ...args])
@@ -67,6 +68,72 @@ describe('fleet init', () => {
     expect(exitCode).not.toBe(0)
     expect(readdirSync(join(file, '..'))).toEqual(['file'])
   })
+})
+
+describe.skipIf(!hasTmux)(`fleet init in a terminal${hasTmux ? '' : ' (skipped: no tmux)'}`, () => {
+  const asked = (folder: string) => {
+    const bin = join(import.meta.dirname, '..', '..', 'bin', 'fleet.js')
+    const env = { XDG_STATE_HOME: fleetHome().state }
+    return openTerminal({ columns: 100, rows: 40 }, [process.execPath, bin, 'init', folder], env)
+  }
+
+  it('asks every question with a default that Enter takes, and refuses an answer that cannot be', async () => {
+    const folder = join(temporary(), 'shop')
+    const terminal = asked(folder)
+    try {
+      await terminal.showsLine(/Name of the fleet and its cluster.*shop/)
+      terminal.press('Bad_Name')
+      terminal.press('Enter')
+      await terminal.showsLine(/must be a DNS label/)
+      terminal.press('C-u')
+      terminal.press('market')
+      terminal.press('Enter')
+      await terminal.showsLine(/Name of the cluster's folder.*services-amer/)
+      terminal.press('Enter')
+      await terminal.showsLine(/AWS region.*us-east-1/)
+      terminal.press('Enter')
+      await terminal.showsLine(/Domain of the web pages.*local/)
+      terminal.press('Enter')
+      await terminal.showsLine(/Services \(what they depend on comes along\)/)
+      await terminal.showsLine(/observability/)
+      terminal.press('i')
+      terminal.press('Space')
+      terminal.press('Enter')
+      await terminal.showsLine(/Address that it will be pushed to/)
+      terminal.press('Enter')
+      await terminal.showsLine(/is a fleet of \d+ services?, on the branches develop and main/)
+    } finally {
+      terminal.close()
+    }
+    expect(git(folder, 'show', 'main:fleet.yaml')).toMatch(/name: market/)
+  })
+
+  it('makes nothing when it is interrupted at a question', async () => {
+    const parent = temporary()
+    const terminal = asked(join(parent, 'shop'))
+    try {
+      await terminal.showsLine(/Name of the fleet/)
+      terminal.press('C-c')
+      await expect.poll(() => terminal.ask('pane_dead'), { timeout: 30_000 }).toBe('1')
+      expect(terminal.ask('pane_dead_status')).toBe('130')
+      expect(terminal.text()).not.toMatch(/at .*\.js:\d+/)
+    } finally {
+      terminal.close()
+    }
+    expect(readdirSync(parent)).toEqual([])
+  })
+})
+
+it('leaves nothing when it is interrupted in the middle', async () => {
+  const parent = temporary()
+  const running = fleetHome().start(['init', join(parent, 'shop'), '--yes'])
+  await expect.poll(() => readdirSync(parent), { timeout: 30_000, interval: 1 }).not.toEqual([])
+  running.signal('SIGINT')
+  const { exitCode, stderr } = await running.finished
+  // The last moment may be over before the signal comes: then the repository is whole.
+  if (exitCode === 0) return expect(git(join(parent, 'shop'), 'status', '--porcelain')).toBe('')
+  expect([exitCode, stderr]).toEqual([130, expect.stringContaining('Interrupted')])
+  expect(readdirSync(parent)).toEqual([])
 })
 
 describe.skipIf(!apiServerBinaries)(needing('a new fleet', apiServerBinaries), () => {
