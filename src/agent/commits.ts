@@ -16,7 +16,7 @@ export async function announceCommit(client: KubernetesClient, agentPort: number
   })
   await Promise.all(
     own.map(({ metadata: { name, namespace = '' } }) =>
-      requestReconcile(client, { kind: 'GitRepository', name, namespace }, new Date()),
+      requestReconcile(client, { kind: 'GitRepository', name, namespace }),
     ),
   )
 }

@@ -1,6 +1,6 @@
 import type { KubernetesClient, KubernetesObject, World } from '../cluster/types.js'
 import { requestReconcile } from '../flux/annotate.js'
-import { nudges } from '../flux/nudges.js'
+import { type NudgeMemory, noMemory, nudges } from '../flux/nudges.js'
 import { idOf, textAt } from '../health/fields.js'
 import { kustomizeGroup, sourceGroup } from '../health/kustomization.js'
 
@@ -16,7 +16,7 @@ const longestMemory = 10_000
 export function wakeDependents(client: KubernetesClient, world: World): () => void {
   world.track(kustomizeGroup, 'Kustomization')
   world.track(sourceGroup, 'GitRepository')
-  let memory: ReadonlySet<string> = new Set()
+  let memory: NudgeMemory = noMemory
   return world.subscribe(() => {
     const waiting = world.list(kustomizeGroup, 'Kustomization').filter((one) => !isWoken(one))
     const views = waiting.map((object) => ({
@@ -28,10 +28,10 @@ export function wakeDependents(client: KubernetesClient, world: World): () => vo
     }))
     // Health checks are left to who knows the inventories' kinds: `fleet up`, or Flux itself.
     const woken = nudges(world, views, memory, { healthGate: false, now: new Date() })
-    memory = woken.memory.size > longestMemory ? new Set() : woken.memory
+    memory = woken.memory.woken.size > longestMemory ? noMemory : woken.memory
     for (const nudge of woken.nudges) {
       if (nudge.why !== 'dependencies-ready') continue
-      requestReconcile(client, nudge, new Date()).catch(() => undefined)
+      requestReconcile(client, nudge, nudge.token).catch(() => undefined)
     }
   })
 }

@@ -73,7 +73,7 @@ export async function openSyncSession(
   /** Tells Flux of it, and status what to expect. */
   async function announce(next: Served): Promise<void> {
     const sync = ownSync(next.model)
-    await requestReconcile(client, { kind: 'GitRepository', ...sync.source }, new Date())
+    await requestReconcile(client, { kind: 'GitRepository', ...sync.source })
     const kept = await readKeptTarget(folder)
     if (kept)
       await keepTarget(folder, {
@@ -124,10 +124,10 @@ export async function openSyncSession(
     },
     reconcileAll: async () => {
       await announce(served)
-      const now = new Date()
+      const token = new Date().toISOString()
       await Promise.all(
         served.model.services.map(({ name, namespace }) =>
-          requestReconcile(client, { kind: 'Kustomization', name, namespace }, now).catch(
+          requestReconcile(client, { kind: 'Kustomization', name, namespace }, token).catch(
             () => undefined,
           ),
         ),
@@ -148,7 +148,7 @@ export async function openSyncSession(
           world,
           emit,
           signal,
-          annotate: (nudge) => requestReconcile(client, nudge, new Date()),
+          annotate: (nudge) => requestReconcile(client, nudge, nudge.token),
           isUpToDate: () => isUpToDate(client, world),
         },
       )

@@ -103,7 +103,7 @@ async function waitStep(
   try {
     const { source } = ownSync(plan.model)
     // The agent tells Flux of new commits; this is for those made while no agent ran.
-    await requestReconcile(client, { kind: 'GitRepository', ...source }, new Date()).catch(() => {})
+    await requestReconcile(client, { kind: 'GitRepository', ...source }).catch(() => {})
     const outcome = await waitForServices(
       waitTarget(plan),
       {
@@ -115,7 +115,7 @@ async function waitStep(
         world,
         emit,
         signal,
-        annotate: (nudge) => requestReconcile(client, nudge, new Date()),
+        annotate: (nudge) => requestReconcile(client, nudge, nudge.token),
         isUpToDate: () => isUpToDate(client, world),
         looked,
       },

@@ -23,14 +23,15 @@ const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
 
 /**
  * Asks Flux to reconcile an object now instead of at its interval.
+ * @param token any text that is not the one of the last request; the time, unless told
  * @throws KubernetesError, also when the object is gone
  */
 export async function requestReconcile(
   client: Pick<KubernetesClient, 'patch'>,
   { kind, name, namespace }: Reconcilable,
-  now: Date = new Date(),
+  token = new Date().toISOString(),
 ): Promise<void> {
-  const annotations = { [REQUESTED_AT]: now.toISOString() }
+  const annotations = { [REQUESTED_AT]: token }
   await client.patch(resourceOf(kind), { name, namespace }, { metadata: { annotations } })
 }
 

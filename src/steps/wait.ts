@@ -1,6 +1,6 @@
 import type { World } from '../cluster/types.js'
 import type { Emit, NoticeEvent } from '../events.js'
-import { type Nudge, nudges } from '../flux/nudges.js'
+import { type Nudge, type NudgeMemory, noMemory, nudges } from '../flux/nudges.js'
 import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
 import { type FailureReport, failureReport } from '../health/failure-report.js'
 import { guiltyServices } from '../health/root-cause.js'
@@ -73,7 +73,7 @@ function createLook(
   { world, emit, annotate, looked }: WaitDependencies,
 ): () => { outcome: WaitOutcome } | { lookAgainInMs: number } {
   const announce = createAnnouncer(emit)
-  let memory: ReadonlySet<string> = new Set()
+  let memory: NudgeMemory = noMemory
   let previous: ServiceView[] | undefined
   let stuckSince: number | undefined
   let saidInVain = false
@@ -113,7 +113,8 @@ function createLook(
     }
     const left = limits.timeoutMs - (now.getTime() - startedAt)
     if (left <= 0) return finish('timeout')
-    return { lookAgainInMs: Math.min(left, stuckSince === undefined ? 5000 : 1000) }
+    const soon = woken.lookAgainInMs ?? 5000
+    return { lookAgainInMs: Math.min(left, soon, stuckSince === undefined ? 5000 : 1000) }
   }
 }
 

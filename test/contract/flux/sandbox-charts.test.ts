@@ -316,11 +316,11 @@ describe.skipIf(!fluxBinaries)(
       const before = await state()
       for (let round = 0; round < 2; round++) {
         for (const name of ['web', 'cache', 'queue']) {
-          const now = new Date()
-          await requestReconcile(client, { kind: 'Kustomization', name, namespace }, now)
+          const token = new Date().toISOString()
+          await requestReconcile(client, { kind: 'Kustomization', name, namespace }, token)
           await until(client, of('Kustomization', name), (object) => {
             const status = object.status as { lastHandledReconcileAt?: string } | undefined
-            return status?.lastHandledReconcileAt === now.toISOString() && isReady(object)
+            return status?.lastHandledReconcileAt === token && isReady(object)
           })
         }
         const [web] = parseObjects(FILES['services/web/all.yaml'])
@@ -358,11 +358,7 @@ describe.skipIf(!fluxBinaries)(
         branch: 'develop',
         signal: abort.signal,
         onCommit: () =>
-          requestReconcile(
-            client,
-            { kind: 'GitRepository', name: 'flux-system', namespace },
-            new Date(),
-          ),
+          requestReconcile(client, { kind: 'GitRepository', name: 'flux-system', namespace }),
       })
       await mkdir(join(repository, 'services/web'), { recursive: true })
       const commit = await commitFile(

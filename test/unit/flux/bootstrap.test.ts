@@ -104,7 +104,7 @@ test('waking an object annotates it, and nothing else', async () => {
     },
   }
   const object = { kind: 'Kustomization', name: 'web', namespace: 'flux-system' } as const
-  await requestReconcile(client, object, new Date(0))
+  await requestReconcile(client, object, new Date(0).toISOString())
   expect(calls).toEqual([
     [
       expect.objectContaining({ group: 'kustomize.toolkit.fluxcd.io', plural: 'kustomizations' }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Nudge, nudges } from '../../../src/flux/nudges.js'
+import { type Nudge, noMemory, nudges } from '../../../src/flux/nudges.js'
 import { serviceStates } from '../../../src/health/services.js'
 import { type Fleet, fleets } from '../support/fleets.js'
 import { now } from '../support/objects.js'
@@ -10,10 +10,12 @@ import { worldOf } from '../support/world.js'
 const histories = fc.array(fleets, { minLength: 1, maxLength: 6 })
 
 function play(history: Fleet[], healthGate: boolean): { nudge: Nudge; key: string }[] {
-  let memory = new Set<string>()
-  return history.flatMap(({ objects, forecast }) => {
+  let memory = noMemory
+  return history.flatMap(({ objects, forecast }, second) => {
     const world = worldOf(objects)
-    const woken = nudges(world, serviceStates(world, forecast, now), memory, { healthGate, now })
+    const later = new Date(now.getTime() + 1000 * second)
+    const views = serviceStates(world, forecast, now)
+    const woken = nudges(world, views, memory, { healthGate, now: later })
     memory = woken.memory
     return woken.nudges.map((nudge) => {
       const object = world.get(
@@ -74,7 +76,7 @@ describe('whatever happens', () => {
   it('each kind of nudge does occur in these fleets', () => {
     const reasons = fc
       .sample(fleets, { numRuns: 1000, seed: 1 })
-      .flatMap((fleet) => play([fleet], true))
+      .flatMap((fleet) => play([fleet, fleet], true))
     expect([...new Set(reasons.map(({ nudge }) => nudge.why))].toSorted()).toEqual([
       'dependencies-ready',
       'inventory-healthy',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { nudges } from '../../../src/flux/nudges.js'
+import { noMemory, nudges } from '../../../src/flux/nudges.js'
 import { serviceStates } from '../../../src/health/services.js'
 import * as make from '../support/objects.js'
 import { worldOf } from '../support/world.js'
@@ -9,10 +9,11 @@ const { now, kustomization, condition, checkingHealth, waiting } = make
 
 function wake(
   objects: KubernetesObject[],
-  { memory = new Set<string>(), healthGate = true, source = make.gitRepository() } = {},
+  { memory = noMemory, healthGate = true, source = make.gitRepository(), later = 0 } = {},
 ) {
   const world = worldOf([source, ...objects])
-  return nudges(world, serviceStates(world, [], now), memory, { healthGate, now })
+  const at = new Date(now.getTime() + later)
+  return nudges(world, serviceStates(world, [], now), memory, { healthGate, now: at })
 }
 const woken = (...args: Parameters<typeof wake>) =>
   wake(...args).nudges.map(({ name, why }) => `${name} ${why}`)
@@ -21,8 +22,19 @@ const inventory = ['shop_web_apps_Deployment']
 const checking = kustomization('web', { conditions: checkingHealth, inventory })
 
 describe('a Kustomization that runs its health checks', () => {
-  it('is woken when everything in its inventory is healthy', () => {
-    expect(woken([checking, make.deployment('shop/web')])).toEqual(['web inventory-healthy'])
+  it('is woken when everything in its inventory has become healthy', () => {
+    const { memory } = wake([checking, make.deployment('shop/web', false)])
+    expect(woken([checking, make.deployment('shop/web')], { memory })).toEqual([
+      'web inventory-healthy',
+    ])
+  })
+
+  it("is left to Flux's own first look when all was healthy from the beginning, unless that takes long", () => {
+    const healthy = [checking, make.deployment('shop/web')]
+    const first = wake(healthy)
+    expect([first.nudges, first.lookAgainInMs]).toEqual([[], 600])
+    expect(woken(healthy, { memory: first.memory, later: 599 })).toEqual([])
+    expect(woken(healthy, { memory: first.memory, later: 600 })).toEqual(['web inventory-healthy'])
   })
 
   it('is left alone while anything is not, is missing, or is not watched', () => {
@@ -40,10 +52,24 @@ describe('a Kustomization that runs its health checks', () => {
     expect(woken([web, make.deployment('shop/web')])).toEqual([])
   })
 
-  it('is left to Flux when a kind is judged by an expression', () => {
+  it('is left to Flux when what an expression judges does not call itself ready', () => {
     const spec = { healthCheckExprs: [{ apiVersion: 'apps/v1', kind: 'Deployment' }] }
     const web = kustomization('web', { conditions: checkingHealth, inventory, spec })
-    expect(woken([web, make.deployment('shop/web')])).toEqual([])
+    const { memory } = wake([web, make.deployment('shop/web', false)])
+    const deployment = make.deployment('shop/web')
+    expect(woken([web, deployment], { memory })).toEqual([])
+    const { conditions = [], ...rest } = deployment.status as { conditions?: object[] }
+    const status = { ...rest, conditions: [...conditions, make.ready] }
+    expect(woken([web, { ...deployment, status }], { memory })).toEqual(['web inventory-healthy'])
+  })
+
+  it('is asked for by the same token as long as Flux has not handled it', () => {
+    const { memory } = wake([checking, make.deployment('shop/web', false)])
+    const tokens = (object: KubernetesObject) =>
+      wake([object, make.deployment('shop/web')], { memory }).nudges.map(({ token }) => token)
+    expect(tokens(checking)).toEqual(tokens(checking))
+    const status = { ...(checking.status as object), lastHandledReconcileAt: tokens(checking)[0] }
+    expect(tokens({ ...checking, status })).not.toEqual(tokens(checking))
   })
 })
 
@@ -99,9 +125,11 @@ describe('a Kustomization that waits for its dependencies', () => {
 
   it('is woken once, and again for a new revision or generation', () => {
     const first = wake([kustomization('db'), web])
-    expect(wake([kustomization('db'), web], first).nudges).toEqual([])
+    expect(wake([kustomization('db'), web], { memory: first.memory }).nudges).toEqual([])
     const edited = kustomization('web', { dependsOn: ['db'], conditions: [waiting], generation: 2 })
-    expect(woken([kustomization('db'), edited], first)).toEqual(['web dependencies-ready'])
+    expect(woken([kustomization('db'), edited], { memory: first.memory })).toEqual([
+      'web dependencies-ready',
+    ])
     const source = make.gitRepository(make.newRevision)
     const db = kustomization('db', { applied: make.newRevision })
     expect(woken([db, web], { memory: first.memory, source })).toEqual(['web dependencies-ready'])
