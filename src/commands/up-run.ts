@@ -17,7 +17,7 @@ import { type KeptTarget, keepTarget } from '../health/kept-target.js'
 import { isUpToDate } from '../health/up-to-date.js'
 import { watchedKinds } from '../health/watch-list.js'
 import { secretsFolder } from '../secrets/kept.js'
-import { controlPlaneGone } from '../steps/control-plane-gone.js'
+import { connectAgain } from '../steps/control-plane-gone.js'
 import { ownSync } from '../steps/fleet-objects.js'
 import { forecastOf } from '../steps/forecast.js'
 import { keepAgent } from '../steps/keep-agent.js'
@@ -95,8 +95,7 @@ async function waitStep(
   const step = { type: 'step' as const, id: 'wait', title: 'Services' }
   const startedAt = Date.now()
   emit({ ...step, status: 'running' })
-  const client = await plan.provider.connect(plan.located.folder)
-  if (!client) throw controlPlaneGone()
+  const client = await connectAgain(() => plan.provider.connect(plan.located.folder), signal)
   const world = createWorld(client, watchedKinds)
   const seeding = await seedSecrets(plan, world, emit)
   const keeper = keepAgent(plan.located.folder, emit)

@@ -12,7 +12,7 @@ import { keptPorts } from '../sandbox/ports.js'
 import { bringRefusals, type Refusals } from '../sandbox/refusals.js'
 import { readFileIfExists } from '../system/files.js'
 import { connectSandbox } from './connect.js'
-import { controlPlaneGone } from './control-plane-gone.js'
+import { connectAgain } from './control-plane-gone.js'
 import { type RunningAgent, runningAgent } from './running-agent.js'
 import { lackingDisk } from './state-disk.js'
 
@@ -95,8 +95,7 @@ async function isDescribed({
 }
 
 async function refuse({ folder, refusals }: ControlPlaneOptions, signal: AbortSignal) {
-  const client = await connectSandbox(folder)
-  if (!client) throw controlPlaneGone()
+  const client = await connectAgain(() => connectSandbox(folder), signal)
   try {
     await bringRefusals(client, refusals, signal)
   } finally {

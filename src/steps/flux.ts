@@ -7,7 +7,7 @@ import type { Step } from '../engine/step.js'
 import { bootstrapAnnotation, type ObjectName } from '../flux/names.js'
 import type { FluxPlatform } from '../providers/provider.js'
 import type { FleetModel } from '../repository/model.js'
-import { controlPlaneGone } from './control-plane-gone.js'
+import { connectAgain } from './control-plane-gone.js'
 import { fleetObjects, ownSync, type Serving } from './fleet-objects.js'
 
 export interface FluxStepOptions {
@@ -45,8 +45,7 @@ export function fluxStep(options: FluxStepOptions): Step<null> {
       }
     },
     apply: async (_intent, report, signal) => {
-      const client = await connect()
-      if (!client) throw controlPlaneGone()
+      const client = await connectAgain(connect, signal)
       try {
         report("Flux's components and definitions")
         await applyAll(client, await platform.components(client, model), { signal })
