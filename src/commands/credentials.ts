@@ -9,8 +9,9 @@ import { fleetPaths } from '../system/paths.js'
 import { type BestUrl, bestUrl } from './best-url.js'
 import { type ConnectedCluster, connectedCluster } from './connected.js'
 import { copyLogin } from './copy-login.js'
+import { credentialTargets } from './credential-targets.js'
 import type { FleetOptions } from './fleet-options.js'
-import { knownServices, usualServices } from './forward-names.js'
+import { usualServices } from './forward-names.js'
 import { printOptions } from './result.js'
 
 export interface CredentialsOptions extends FleetOptions {
@@ -64,7 +65,7 @@ async function find(
 ): Promise<ServiceCredentials[]> {
   const kept = await readSecrets(secretsFolder(fleetPaths(), cluster.name))
   const [targets, sources] = await Promise.all([
-    service === undefined ? usualServices(cluster) : knownServices(cluster, [service]),
+    service === undefined ? usualServices(cluster) : credentialTargets(cluster, service),
     readSources(cluster.client, { kept, simulated: cluster.provider.simulated }),
   ])
   const logins = loginsByService(targets, sources)

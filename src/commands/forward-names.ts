@@ -48,7 +48,7 @@ export async function unknownNames(names: string[], known: string[]): Promise<Fl
   const near = [...new Set(names.map((name) => closest(name, known)))]
   return new FleetError({
     code: 'unknown-service',
-    message: `There is no Service ${names.join(', ')} to forward to`,
+    message: `There is no Service ${names.join(', ')}`,
     hint: known.length === 0 ? 'The cluster has none yet.' : `Did you mean ${near.join(', ')}?`,
     exitCode: ExitCode.usage,
   })
