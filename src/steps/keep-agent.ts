@@ -3,6 +3,7 @@ import { ensureAgent } from '../agent/ensure.js'
 import { agentFiles } from '../agent/files.js'
 import { messageOf } from '../errors.js'
 import type { Emit } from '../events.js'
+import { readFileIfExists } from '../system/files.js'
 import { runningAgent } from './running-agent.js'
 
 /** One that ends more often than this during one wait is not started again. */
@@ -25,14 +26,17 @@ export function keepAgent(folder: string, emit: Emit): { stop(): Promise<void> }
 
 async function keep(folder: string, emit: Emit, signal: AbortSignal): Promise<void> {
   const say = (message: string) => emit({ type: 'notice', code: 'agent-ended', message })
+  const { config } = agentFiles(folder)
+  if ((await readFileIfExists(config)) === undefined) return
+  // None runs when it ended just before this.
   let agent = (await runningAgent(folder))?.client
-  for (let left = restarts; agent; left -= 1) {
-    await agent.untilGone(signal)
+  for (let left = restarts; ; left -= 1) {
+    await agent?.untilGone(signal)
     if (signal.aborted) return
     if (left === 0) return say("The cluster's background process ends again and again.")
     try {
       say("The cluster's background process ended; it is started again.")
-      agent = await ensureAgent(await readAgentConfig(agentFiles(folder).config), { signal })
+      agent = await ensureAgent(await readAgentConfig(config), { signal })
     } catch (error) {
       if (!signal.aborted) say(messageOf(error))
       return
