@@ -30,6 +30,10 @@ export async function status(options: StatusOptions): Promise<number> {
   const provider = await providerNamed(record?.provider ?? 'sandbox')
   const client = await provider.connect(folder)
   if (!client) {
+    if (options.output === 'json') {
+      const answer = { type: 'status', cluster: name, running: false, services: [] }
+      process.stdout.write(`${JSON.stringify(answer)}\n`)
+    }
     process.stderr.write(
       `The control plane of ${name} does not run. Next: fleet start brings it back.\n`,
     )
@@ -85,7 +89,7 @@ async function print(
   const fallbacks = agent ? await fallbacksOf(agent.client).catch(() => []) : []
   if (output === 'json') {
     const where = { cluster: name, kubeconfig, sourceOnline, fallbacks }
-    const answer = { type: 'status', ...where, services, waiting }
+    const answer = { type: 'status', running: true, ...where, services, waiting }
     process.stdout.write(`${JSON.stringify(answer)}\n`)
     return
   }

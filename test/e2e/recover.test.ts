@@ -34,6 +34,8 @@ describe.skipIf(!apiServerBinaries)(needing('a cluster that exists', apiServerBi
     expect(stdout).toContain('Next: fleet start')
     expect(await Promise.all(identities.map(isRunning))).not.toContain(true)
     expect((await run('status')).stderr).toContain('fleet start brings it back')
+    const { events } = await run('status', '--output', 'json')
+    expect(events).toMatchObject([{ type: 'status', running: false, services: [] }])
   })
 
   it('is started again with what it had; what failed is named', async () => {
