@@ -63,20 +63,15 @@ export async function init(
 /** Flux's components; where they cannot be had, as without Go, that is told and nothing else fails. */
 async function ownComponents({ emit, signal }: Session): Promise<string | undefined> {
   const { cache } = fleetPaths()
-  const without = (why: string) => {
-    const message = `gotk-components.yaml is not written: ${why}. fleet up brings Flux by itself.`
-    emit({ type: 'notice', code: 'no-components', message })
-    return undefined
-  }
   try {
-    const step = binariesStep('flux', cache)
-    const found = await step.inspect()
-    if (found.kind === 'blocked') return without(found.reason)
-    await ensureStep(step, { emit, signal })
+    await ensureStep(binariesStep('flux', cache), { emit, signal })
     return await fluxComponents(cache)
   } catch (error) {
     if (signal.aborted || !(error instanceof FleetError)) throw error
-    return without(error.why ?? messageOf(error))
+    const why = error.why ?? messageOf(error)
+    const message = `gotk-components.yaml is not written: ${why}. fleet up brings Flux by itself.`
+    emit({ type: 'notice', code: 'no-components', message })
+    return undefined
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ClusterRecord, clusterNameFor, readClusterRecord } from '../config/cluster-record.js'
 import { loadFleetYaml } from '../config/load.js'
 import type { FleetYaml } from '../config/schema.js'
-import type { AnyStep } from '../engine/run.js'
+import { type AnyStep, blockedError } from '../engine/run.js'
 import { locateFleet, repositoryRoot } from '../repository/locate.js'
 import type { FleetModel, FleetSource } from '../repository/model.js'
 import { readFleet } from '../repository/read.js'
@@ -55,10 +55,14 @@ export async function readServices(
   return readFleet(source, { paths, signal })
 }
 
-/** Applies a step that leaves nothing to revert, outside of any plan. */
+/**
+ * Applies a step that leaves nothing to revert, outside of any plan.
+ * @throws FleetError when it is blocked, as a build without Go is
+ */
 export async function ensureStep(step: AnyStep, { emit, signal }: Session): Promise<void> {
   const found = await step.inspect()
-  if (found.kind !== 'needed') return
+  if (found.kind === 'satisfied') return
+  if (found.kind !== 'needed') throw blockedError(step, found)
   const event = { type: 'step' as const, id: step.id, title: step.title }
   emit({ ...event, status: 'running' })
   await step.apply(found.intent, (detail) => emit({ ...event, status: 'running', detail }), signal)

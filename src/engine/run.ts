@@ -63,7 +63,8 @@ async function runStep(step: AnyStep, deps: RunDependencies): Promise<void> {
   }
 }
 
-function blockedError(
+/** The error for a step that cannot be applied. */
+export function blockedError(
   step: AnyStep,
   found: Blocked | { kind: 'unknown'; until: string },
 ): FleetError {
