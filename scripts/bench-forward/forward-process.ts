@@ -6,8 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createClient } from '../../dist/cluster/client.js'
 import { createWorld } from '../../dist/cluster/world.js'
 import { createForwarder } from '../../dist/forward/forwarder.js'
-import { openUpgrade } from '../../dist/forward/wire/spdy-upgrade.js'
-import { connectionAgent } from '../../dist/forward/wire/target.js'
+import { podConnector } from '../../dist/forward/wire/pod-connector.js'
 
 const [accessFile = '', targetsFile = ''] = process.argv.slice(2)
 const access = JSON.parse(readFileSync(accessFile, 'utf8'))
@@ -16,10 +15,9 @@ const world = createWorld(createClient(access), [
   { group: '', kind: 'Service' },
   { group: '', kind: 'Pod' },
 ])
-const wire = { access, agent: connectionAgent(access), deadlineMs: 5000 }
 const forwarder = createForwarder({
   world,
-  connect: (pod) => openUpgrade(wire, pod),
+  connect: podConnector(access),
   simulated: false,
   remembered: () => ({}),
   remember: async () => {},

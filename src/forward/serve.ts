@@ -2,8 +2,7 @@ import type { ClusterAccess, World } from '../cluster/types.js'
 import { createForwarder, type Forwarder } from './forwarder.js'
 import { type ForwardRequest, requestedTargets } from './request.js'
 import { routeKinds } from './routed.js'
-import { openUpgrade } from './wire/spdy-upgrade.js'
-import { connectionAgent } from './wire/target.js'
+import { podConnector } from './wire/pod-connector.js'
 
 export interface ForwardServiceOptions {
   access: ClusterAccess
@@ -20,15 +19,11 @@ export interface ForwardService extends Pick<Forwarder, 'status' | 'subscribe'> 
   close(): Promise<void>
 }
 
-/** Milliseconds from the first packet to a node's consent. */
-const connectMs = 5_000
-
 export async function startForwardService(options: ForwardServiceOptions): Promise<ForwardService> {
   const { access, world } = options
-  const wire = { access, agent: connectionAgent(access), deadlineMs: connectMs }
   for (const { group, kind } of [...coreKinds, ...routeKinds]) world.track(group, kind)
   await world.ready()
-  const forwarder = createForwarder({ ...options, connect: (pod) => openUpgrade(wire, pod) })
+  const forwarder = createForwarder({ ...options, connect: podConnector(access) })
   let current: ForwardRequest | undefined
   let known = ''
 

@@ -4,8 +4,7 @@ import type { ClusterAccess, World } from '../cluster/types.js'
 import { messageOf } from '../errors.js'
 import type { ObjectName } from '../flux/names.js'
 import { createForwarder } from '../forward/forwarder.js'
-import { openUpgrade } from '../forward/wire/spdy-upgrade.js'
-import { connectionAgent } from '../forward/wire/target.js'
+import { podConnector } from '../forward/wire/pod-connector.js'
 import { pickFreePorts } from '../system/ports.js'
 import type { DevelopmentSecrets } from './kept.js'
 import { localstackPort } from './localstack.js'
@@ -20,7 +19,6 @@ export interface SeedOptions {
   secrets: DevelopmentSecrets
 }
 
-const connectMs = 5_000
 /** Pause before a LocalStack that is not there yet, or not again, is asked once more, in milliseconds. */
 const pauseMs = 250
 
@@ -35,10 +33,9 @@ export async function seedThroughForward(
   signal: AbortSignal,
 ): Promise<Seeded> {
   for (const kind of ['Service', 'Pod']) world.track('', kind)
-  const wire = { access, agent: connectionAgent(access), deadlineMs: connectMs }
   const forwarder = createForwarder({
     world,
-    connect: (pod) => openUpgrade(wire, pod),
+    connect: podConnector(access),
     simulated: false,
     remembered: () => ({}),
     remember: async () => {},

@@ -1,43 +1,35 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { apiServerBinaries } from '../contract/support/api-server.js'
 import { needing } from '../contract/support/binaries.js'
-import { makeFleetRepository } from '../support/fleet-repository.js'
-import { type FleetHome, fleetHome, type RunningFleet } from '../support/run-fleet.js'
-import { type Snapshot, snapshot } from '../support/snapshot.js'
+import type { RunningFleet } from '../support/run-fleet.js'
+import { type SmallFleet, smallFleet } from '../support/small-fleet.js'
 
 const steps = ['sandbox-binaries', 'control-plane', 'flux', 'wait']
 const started = (step: string) => new RegExp(`"id":"${step}".*"status":"running"`)
 
-let home: FleetHome
-let repository: string
-let before: Snapshot
-const at = () => ['--repo', repository, '--stage', 'dev', '--output', 'json']
-const up = () => home.start(['up', ...at(), '--provider', 'sandbox'])
-const down = () => home.run(['down', '--repo', repository, '--stage', 'dev'])
+let fleet: SmallFleet
 
 beforeEach(() => {
-  home = fleetHome()
-  repository = makeFleetRepository({ base: {}, leaf: { dependsOn: ['base'] } })
-  before = snapshot([home.state])
+  fleet = smallFleet()
 })
-afterEach(() => down())
+afterEach(() => fleet.down())
 
 /** Starts `up`, and hands it over the moment a step says that it runs. */
 async function upIn(step: string): Promise<RunningFleet> {
-  const running = up()
+  const running = fleet.up()
   await running.sees(started(step))
   return running
 }
 
 async function expectFinished(): Promise<void> {
-  const { events, exitCode } = await up().finished
+  const { events, exitCode } = await fleet.up().finished
   expect(events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
   expect(exitCode).toBe(0)
 }
 
 async function expectNothingLeft(): Promise<void> {
-  await down()
-  expect(snapshot([home.state])).toEqual(before)
+  await fleet.down()
+  expect(fleet.now()).toEqual(fleet.before)
 }
 
 describe.skipIf(!apiServerBinaries)(needing('an interrupted up', apiServerBinaries), () => {

@@ -7,31 +7,24 @@ import { apiServerBinaries } from '../contract/support/api-server.js'
 import { needing } from '../contract/support/binaries.js'
 import { clusterObjects } from '../support/cluster-objects.js'
 import { agentPid, onlyCluster, supervisedPids } from '../support/cluster-processes.js'
-import { commit, deployment, git, makeFleetRepository, write } from '../support/fleet-repository.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
-import { type Snapshot, snapshot } from '../support/snapshot.js'
+import { commit, deployment, git, write } from '../support/fleet-repository.js'
+import { randoms } from '../support/randoms.js'
+import { type SmallFleet, smallFleet } from '../support/small-fleet.js'
 
 /** scripts/kills.ts sets it for the long version. */
 const kills = Number(process.env.FLEET_TEST_KILLS ?? 3)
 
-let home: FleetHome
-let repository: string
-let before: Snapshot
-const at = () => ['--repo', repository, '--stage', 'dev', '--output', 'json']
-const up = () => home.start(['up', ...at(), '--provider', 'sandbox'])
-const down = () => home.run(['down', '--repo', repository, '--stage', 'dev'])
+let fleet: SmallFleet
 
 beforeEach(() => {
-  home = fleetHome()
-  repository = makeFleetRepository({ base: {}, leaf: { dependsOn: ['base'] } })
-  before = snapshot([home.state])
+  fleet = smallFleet()
 })
-afterEach(() => down())
+afterEach(() => fleet.down())
 
 /** How many intents `up` has written by now. */
 function written(): number {
   try {
-    const journal = join(onlyCluster(home.state), 'journal.jsonl')
+    const journal = join(onlyCluster(fleet.home.state), 'journal.jsonl')
     return parseJournal(readFileSync(journal, 'utf8')).length
   } catch {
     return 0
@@ -40,7 +33,7 @@ function written(): number {
 
 /** Kills `up` right after its k-th intent is on disk; whether there was a k-th. */
 async function killedAfterWrite(k: number): Promise<boolean> {
-  const running = up()
+  const running = fleet.up()
   const state = { ended: false }
   void running.finished.then(() => {
     state.ended = true
@@ -55,11 +48,11 @@ async function killedAfterWrite(k: number): Promise<boolean> {
 describe.skipIf(!apiServerBinaries)(needing('a killed up', apiServerBinaries), () => {
   it('leaves nothing after down, after whichever of its journal writes it was killed', async () => {
     for (let k = 1; await killedAfterWrite(k); k += 1) {
-      const { exitCode } = await down()
-      expect({ k, exitCode, left: snapshot([home.state]) }).toEqual({
+      const { exitCode } = await fleet.down()
+      expect({ k, exitCode, left: fleet.now() }).toEqual({
         k,
         exitCode: 0,
-        left: before,
+        left: fleet.before,
       })
     }
     expect(written()).toBeGreaterThan(1)
@@ -67,22 +60,13 @@ describe.skipIf(!apiServerBinaries)(needing('a killed up', apiServerBinaries), (
 
   it('finishes in the next up, after whichever of its journal writes it was killed', async () => {
     for (let k = 1; await killedAfterWrite(k); k += 1) {
-      const { events } = await up().finished
+      const { events } = await fleet.up().finished
       expect({ k, end: events.at(-1) }).toMatchObject({ k, end: { status: 'rehearsed' } })
-      await down()
-      expect({ k, left: snapshot([home.state]) }).toEqual({ k, left: before })
+      await fleet.down()
+      expect({ k, left: fleet.now() }).toEqual({ k, left: fleet.before })
     }
   })
 })
-
-/** Numbers between 0 and 1 that a seed decides, so that a failure can be had again. */
-function randoms(seed: number): () => number {
-  let state = seed + 1
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
-}
 
 describe.skipIf(!apiServerBinaries)(
   needing('what runs is killed during a run', apiServerBinaries),
@@ -90,22 +74,22 @@ describe.skipIf(!apiServerBinaries)(
     it(
       `and the run is never lost, and never calls healthy what is not (${kills} times)`,
       async () => {
-        await up().finished
-        const cluster = onlyCluster(home.state)
+        await fleet.up().finished
+        const cluster = onlyCluster(fleet.home.state)
         for (let seed = 0; seed < kills; seed += 1) {
           const random = randoms(seed)
           write(
-            repository,
+            fleet.repository,
             'apps/base/base.yaml',
             deployment('base', `      terminationGracePeriodSeconds: ${seed + 1}\n`),
           )
-          const head = commit(repository, `Change ${seed}`)
-          const running = up()
+          const head = commit(fleet.repository, `Change ${seed}`)
+          const running = fleet.up()
           await running.sees(/"id":"wait".*"status":"running"/)
-          await sleep(random() * 3000)
+          await sleep(random() % 3000)
           const processes = { ...supervisedPids(cluster), agent: agentPid(cluster) }
           const victims = Object.entries(processes)
-          const [victim, pid] = victims[Math.floor(random() * victims.length)] ?? []
+          const [victim, pid] = victims[random() % victims.length] ?? []
           if (pid !== undefined) process.kill(pid, 'SIGKILL')
           const { events } = await running.finished
           expect({ seed, victim, end: events.at(-1) }).toMatchObject({
@@ -129,7 +113,7 @@ describe.skipIf(!apiServerBinaries)(
               },
             })
           }
-          expect(git(repository, 'status', '--porcelain')).toBe('')
+          expect(git(fleet.repository, 'status', '--porcelain')).toBe('')
         }
       },
       kills * 120_000 + 120_000,

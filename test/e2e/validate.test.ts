@@ -92,7 +92,7 @@ describe.skipIf(!apiServerBinaries)(needing('fleet validate', apiServerBinaries)
     const { stdout, exitCode } = await validate(folder)
     expect(exitCode).toBe(1)
     expect(stdout).toMatch(
-      /^apps\/base\/traefik\/release\.yaml:\d+: error: HelmRelease traefik\/traefik \.spec\.intervall: field not declared/m,
+      /^apps\/base\/traefik\/release\.yaml:6: error: HelmRelease traefik\/traefik \.spec\.intervall: field not declared/m,
     )
     expect(stdout).toMatch(
       /^base\/services\/n8n\.yaml:\d+: warning: .*redis-sentinel brings.*add "- name: redis-sentinel" to dependsOn of n8n/m,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { agentPid, onlyCluster } from './cluster-processes.js'
+import { randoms } from './randoms.js'
 import type { FleetHome } from './run-fleet.js'
 
 /** What people and accidents do to the names of a cluster. */
@@ -45,9 +46,6 @@ export async function cycle(home: FleetHome, at: string[], steps: Act[]): Promis
 
 /** Acts in an order that a number decides, so that a failure can be had again. */
 export function actsOf(seed: number, count: number): Act[] {
-  let state = seed + 1
-  return Array.from({ length: count }, () => {
-    state = (state * 48_271) % 2_147_483_647
-    return acts[state % acts.length] ?? 'apply'
-  })
+  const random = randoms(seed)
+  return Array.from({ length: count }, () => acts[random() % acts.length] ?? 'apply')
 }

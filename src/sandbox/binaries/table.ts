@@ -127,34 +127,40 @@ const sandbox: BinaryModule = {
   packages: 4241,
 }
 
-const reader: BinaryModule = {
-  name: 'reader',
-  binaries: [{ name: 'reader', package: '.', packages: 550, megabytes: 27 }],
-  manifests: [],
+/** A module that gives one program, named as the module is, and nothing else. */
+function oneProgram(
+  name: BinaryName & ModuleName,
+  measured: Pick<Binary, 'packages' | 'megabytes'> &
+    Pick<BinaryModule, 'downloads' | 'downloadMegabytes'>,
+  main = '.',
+): BinaryModule {
+  const { packages, megabytes, ...downloads } = measured
+  const binaries = [{ name, package: main, packages, megabytes }]
+  return { name, binaries, manifests: [], ...downloads, packages }
+}
+
+const reader = oneProgram('reader', {
+  packages: 550,
+  megabytes: 27,
   downloads: 52,
   downloadMegabytes: 215,
-  packages: 550,
-}
+})
 
 /** distribution's registry, as a pull-through cache of images. */
-const registry: BinaryModule = {
-  name: 'registry',
-  binaries: [{ name: 'registry', package: '.', packages: 570, megabytes: 25 }],
-  manifests: [],
+const registry = oneProgram('registry', {
+  packages: 570,
+  megabytes: 25,
   downloads: 68,
   downloadMegabytes: 227,
-  packages: 570,
-}
+})
 
 /** Looks charts up with Helm's own code. */
-const charts: BinaryModule = {
-  name: 'charts',
-  binaries: [{ name: 'charts', package: '.', packages: 860, megabytes: 28 }],
-  manifests: [],
+const charts = oneProgram('charts', {
+  packages: 860,
+  megabytes: 28,
   downloads: 71,
   downloadMegabytes: 365,
-  packages: 860,
-}
+})
 
 /** CRDs of well-known services; controller-gen names the files `<group>_<plural>.yaml`. */
 const crds: BinaryModule = {
@@ -176,14 +182,11 @@ const crds: BinaryModule = {
 }
 
 /** kind's command line. */
-const kind: BinaryModule = {
-  name: 'kind',
-  binaries: [{ name: 'kind', package: 'sigs.k8s.io/kind', packages: 290, megabytes: 11 }],
-  manifests: [],
-  downloads: 14,
-  downloadMegabytes: 20,
-  packages: 290,
-}
+const kind = oneProgram(
+  'kind',
+  { packages: 290, megabytes: 11, downloads: 14, downloadMegabytes: 20 },
+  'sigs.k8s.io/kind',
+)
 
 /** Flux's manifests for clusters in which it runs in pods. */
 const flux: BinaryModule = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FleetError } from '../../errors.js'
 import { run } from '../../system/process.js'
-import type { Finding, StageReading, Unchecked } from '../types.js'
+import { describeResource, type Finding, type StageReading, type Unchecked } from '../types.js'
 import { type ChartAnswer, chartFindings } from './answers.js'
 import { type ChartRequest, type ReleaseLookup, releaseLookups } from './requests.js'
 
@@ -34,20 +34,21 @@ export async function lookUpCharts(
   fleets: StageReading[],
   signal: AbortSignal,
 ): Promise<ChartReport[]> {
-  const stages = fleets.map((fleet) => releaseLookups(fleet).map((lookup) => ({ lookup })))
-  const asked = stages.flat().filter(({ lookup }) => typeof lookup.request !== 'string')
-  const requests = asked.flatMap(({ lookup: { request } }) =>
-    typeof request === 'string' ? [] : [request],
-  )
+  const stages = fleets.map(releaseLookups)
+  const asked = stages.flat().flatMap((lookup) => {
+    const { request } = lookup
+    return typeof request === 'string' ? [] : [{ lookup, request }]
+  })
+  const requests = asked.map(({ request }) => request)
   const answers = await ask(program, folder, requests, signal)
-  const answerOf = new Map(asked.map((one, index) => [one, answers[index]]))
-  return stages.map((all) => {
-    const answered = all.flatMap((one) => {
-      const answer = answerOf.get(one)
-      return answer ? [{ ...one, answer }] : []
+  const answerTo = new Map(asked.map(({ lookup }, index) => [lookup, answers[index]]))
+  return stages.map((lookups) => {
+    const answered = lookups.flatMap((lookup) => {
+      const answer = answerTo.get(lookup)
+      return answer ? [{ lookup, answer }] : []
     })
     const { findings, unchecked } = chartFindings(answered)
-    return { findings, unchecked: [...unchecked, ...unasked(all.map(({ lookup }) => lookup))] }
+    return { findings, unchecked: [...unchecked, ...unasked(lookups)] }
   })
 }
 
@@ -79,7 +80,7 @@ async function ask(
 function unasked(lookups: ReleaseLookup[]): Unchecked[] {
   return lookups.flatMap(({ release, request }) =>
     typeof request === 'string'
-      ? [{ what: `the chart of HelmRelease ${release.namespace}/${release.name}`, why: request }]
+      ? [{ what: `the chart of ${describeResource(release)}`, why: request }]
       : [],
   )
 }

@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { isRecord } from '../../cluster/parse.js'
 import type { RenderedResource } from '../../repository/model.js'
 
 type Values = Record<string, unknown>
@@ -56,7 +57,7 @@ function contentOf(
   if (text === undefined) return undefined
   try {
     const content: unknown = parse(text)
-    return isMap(content) ? content : undefined
+    return isRecord(content) ? content : undefined
   } catch {
     return undefined
   }
@@ -66,11 +67,7 @@ function contentOf(
 function merge(base: Values, over: Values): Values {
   const entries = Object.entries(over).map(([key, value]): [string, unknown] => {
     const before = base[key]
-    return [key, isMap(before) && isMap(value) ? merge(before, value) : value]
+    return [key, isRecord(before) && isRecord(value) ? merge(before, value) : value]
   })
   return { ...base, ...Object.fromEntries(entries) }
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
