@@ -15,7 +15,7 @@ export interface Check {
   ref: ObjectRef
   object: KubernetesObject | undefined
   status: ObjectStatus
-  /** Its kind is not watched yet: nothing is known about it. */
+  /** The cluster does not serve its kind, or has not listed it yet: nothing is known about it. */
   unwatched?: true
   /** Flux judges it by a CEL expression; `status` is only what we could see. */
   judgedByFlux?: true
@@ -99,7 +99,7 @@ function judgedByFlux(check: Check): Check {
 }
 
 function unwatched(ref: ObjectRef): Check {
-  const message = `${ref.kind} is not watched yet`
+  const message = `${ref.kind} is not served by the cluster yet`
   return { ref, object: undefined, status: { state: 'progressing', message }, unwatched: true }
 }
 
