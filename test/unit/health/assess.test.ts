@@ -49,8 +49,8 @@ describe('an assessment', () => {
   it('says of a health check on a kind without a definition that the cluster does not serve it', () => {
     const issuer = { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', name: 'production' }
     const issuers = kustomization('issuers', { spec: { healthChecks: [issuer] } })
-    const known = stillWorldOf([gitRepository(), kustomization('flux-system'), issuers])
-    const world = { ...known, isSynced: (_: string, kind: string) => kind !== 'ClusterIssuer' }
+    const objects = [gitRepository(), kustomization('flux-system'), issuers]
+    const world = stillWorldOf(objects, ['ClusterIssuer'])
     const { waiting } = assess(world, { forecast: [], root: rootId, fleetSource: source }, now)
     expect(waiting?.reason).toBe('ClusterIssuer is not served by the cluster yet')
   })

@@ -29,9 +29,9 @@ export function worldOf(objects: KubernetesObject[], unwatched: string[] = []): 
 }
 
 /** The same as a world that never changes. */
-export function stillWorldOf(objects: KubernetesObject[]): World {
+export function stillWorldOf(objects: KubernetesObject[], unwatched: string[] = []): World {
   return {
-    ...worldOf(objects),
+    ...worldOf(objects, unwatched),
     track: () => {},
     ready: async () => {},
     subscribe: () => () => {},
