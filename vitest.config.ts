@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Four projects by what they need: `unit` needs nothing, `contract` needs the sandbox's binaries,
- * `e2e` runs the built command line against real control planes, one file at a time, and `kind` on a
- * container engine of its own.
+ * Five projects by what they need: `unit` needs nothing, `contract` needs the sandbox's binaries,
+ * `e2e` runs the built command line against real control planes, one file at a time, `kind` on a
+ * container engine of its own, and `fleets` clones other people's repositories.
  * Real control planes on a starved machine may miss a deadline once: those tests get a second try,
  * and vitest's report shows which ones took it.
  */
@@ -40,6 +40,16 @@ export default defineConfig({
           include: ['test/kind/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'fleets',
+          globalSetup: 'test/support/build-binaries.ts',
+          include: ['test/fleets/**/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

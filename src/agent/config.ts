@@ -23,6 +23,7 @@ const schema = z.object({
         sourceController: port,
         kustomizeController: port,
         helmController: port,
+        sourceWatcher: port,
       }),
     })
     .optional(),

@@ -40,6 +40,8 @@ export interface SandboxPorts {
   /** Health endpoints. */
   kustomizeController: number
   helmController: number
+  /** Artifacts that source-watcher offers. */
+  sourceWatcher: number
 }
 
 /** GET /status */

@@ -3,6 +3,7 @@ import type { ServiceState } from '../events.js'
 import { type Check, isFine, isKustomization } from './checks.js'
 import { type Condition, conditionOf, isAbout } from './conditions.js'
 import { describe, idOf, numberAt, textAt } from './fields.js'
+import { generatorOf, originRevision } from './generators.js'
 import {
   artifactRevision,
   isCheckingHealth,
@@ -111,6 +112,8 @@ function judgeSource(object: KubernetesObject, ready: Condition, evidence: Evide
   const since = ready.lastTransitionTime
   if (source === undefined) {
     const ref = sourceRefOf(object)
+    const generator = generatorOf(evidence.world, ref)
+    if (generator !== undefined) return judgeGenerator(generator, evidence, since)
     const known = evidence.world.isSynced(ref.group, ref.kind)
     return known ? finding('failed', ready) : finding('waiting', ready)
   }
@@ -121,6 +124,17 @@ function judgeSource(object: KubernetesObject, ready: Condition, evidence: Evide
   return artifactRevision(source) === undefined
     ? { state: 'waiting', reason: `${describe(source)}: ${status.message}`, since }
     : { state: 'applying', reason: ready.message, since }
+}
+
+/** An artifact that is still to be made. */
+function judgeGenerator(
+  generator: KubernetesObject,
+  { now }: Evidence,
+  since: string | undefined,
+): Finding {
+  const { state, message } = statusOf(generator, now)
+  const reason = `${describe(generator)}: ${message}`
+  return { state: state === 'failed' ? 'failed' : 'waiting', reason, since }
 }
 
 /** The worst object below; one that is called like the service needs no name. */
@@ -166,6 +180,11 @@ function wantedRevision(object: KubernetesObject, evidence: Evidence): string | 
   const ref = sourceRefOf(object)
   const isFleet = ref.kind === 'GitRepository' && `${ref.namespace}/${ref.name}` === fleetSource
   if (isFleet && expectedRevision !== undefined) return expectedRevision
+  const origin = originRevision(evidence.world, ref, fleetSource)
+  // An artifact of an older commit may be the same as the next one will be, but nobody knows yet.
+  if (expectedRevision !== undefined && origin !== undefined) {
+    if (!sameRevision(origin, expectedRevision)) return expectedRevision
+  }
   return artifactRevision(sourceOf(evidence.world, object))
 }
 

@@ -1,4 +1,5 @@
 import type { Problem, Service } from './model.js'
+import { apiVersionProblems } from './problems/api-versions.js'
 import { blockedProblems } from './problems/blocked.js'
 import { buildProblems } from './problems/build.js'
 import { cycleProblems } from './problems/cycles.js'
@@ -24,6 +25,7 @@ export function findProblems(
     ...duplicateProblems(duplicates),
     ...decryptionProblems([root, ...services], hasAgeKey),
     ...blockedProblems(services),
+    ...apiVersionProblems([root, ...services]),
   ]
   const weight = ({ severity }: Problem) => (severity === 'error' ? 0 : 1)
   return problems.toSorted((one, other) => weight(one) - weight(other))

@@ -50,14 +50,14 @@ function fluxAccess(): KubernetesObject[] {
     roleRef: { apiGroup: rbacGroup, kind: 'ClusterRole', name: role },
     subjects: controllers.map(subject),
   })
-  const reader = 'fleet-sandbox:source-controller'
+  const reader = 'fleet-sandbox:sources'
   return [
     bind('fleet-sandbox:flux-reconcilers', 'cluster-admin', [
       'kustomize-controller',
       'helm-controller',
     ]),
     sourceRole(reader),
-    bind(reader, reader, ['source-controller']),
+    bind(reader, reader, ['source-controller', 'source-watcher']),
   ]
 }
 
@@ -68,7 +68,11 @@ function sourceRole(name: string): KubernetesObject {
     kind: 'ClusterRole',
     metadata: { name },
     rules: [
-      { apiGroups: ['source.toolkit.fluxcd.io'], resources: ['*'], verbs: ['*'] },
+      {
+        apiGroups: ['source.toolkit.fluxcd.io', 'source.extensions.fluxcd.io'],
+        resources: ['*'],
+        verbs: ['*'],
+      },
       {
         apiGroups: [''],
         resources: ['namespaces', 'secrets', 'configmaps', 'serviceaccounts'],

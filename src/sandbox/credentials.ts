@@ -44,10 +44,18 @@ export async function prepareCredentials(
 
 async function keptCredentials(layout: SandboxLayout): Promise<Credentials> {
   const known = await readFileIfExists(layout.credentials)
-  if (known !== undefined) return schema.parse(JSON.parse(known))
-  const credentials = newCredentials()
-  await writeFileAtomic(layout.credentials, JSON.stringify(credentials))
-  return credentials
+  const fresh = newCredentials()
+  if (known === undefined) {
+    await writeFileAtomic(layout.credentials, JSON.stringify(fresh))
+    return fresh
+  }
+  const kept = schema.parse(JSON.parse(known))
+  // A sandbox of an older fleet may know fewer parts.
+  const tokens = { ...fresh.tokens, ...kept.tokens }
+  if (Object.keys(tokens).length > Object.keys(kept.tokens).length) {
+    await writeFileAtomic(layout.credentials, JSON.stringify({ ...kept, tokens }))
+  }
+  return { ...kept, tokens }
 }
 
 function newCredentials(): Credentials {

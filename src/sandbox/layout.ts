@@ -10,6 +10,7 @@ export const identities = {
   'source-controller': fluxIdentity('source-controller'),
   'kustomize-controller': fluxIdentity('kustomize-controller'),
   'helm-controller': fluxIdentity('helm-controller'),
+  'source-watcher': fluxIdentity('source-watcher'),
 } as const satisfies Record<string, { user: string; groups: readonly string[] }>
 export type IdentityName = keyof typeof identities
 
@@ -33,6 +34,8 @@ export function sandboxLayout(folder: string) {
     tokens: join(folder, 'tokens.csv'),
     credentials: join(folder, 'credentials.json'),
     artifacts: join(folder, 'artifacts'),
+    /** What source-watcher offers. */
+    externalArtifacts: join(folder, 'external-artifacts'),
     temporary: join(folder, 'tmp'),
     logs: join(folder, 'logs'),
     processes: join(folder, 'processes.json'),

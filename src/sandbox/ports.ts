@@ -11,15 +11,17 @@ export interface ClusterPorts {
 }
 
 const port = z.int().min(1).max(65_535)
+const sandboxNames = [
+  'apiServer',
+  'kwok',
+  'sourceController',
+  'kustomizeController',
+  'helmController',
+  'sourceWatcher',
+] as const satisfies (keyof SandboxPorts)[]
 const schema = z.object({
   agent: port,
-  sandbox: z.object({
-    apiServer: port,
-    kwok: port,
-    sourceController: port,
-    kustomizeController: port,
-    helmController: port,
-  }),
+  sandbox: z.partialRecord(z.enum(sandboxNames), port),
 })
 
 /**
@@ -28,19 +30,21 @@ const schema = z.object({
  */
 export async function keptPorts(folder: string): Promise<ClusterPorts> {
   const file = join(folder, 'ports.json')
-  const known = await readFileIfExists(file)
-  if (known !== undefined) return schema.parse(JSON.parse(known))
-  const chosen = await choosePorts()
+  const text = await readFileIfExists(file)
+  const known = text === undefined ? undefined : schema.parse(JSON.parse(text))
+  // A sandbox of an older fleet may know fewer parts.
+  const missing = sandboxNames.filter((name) => known?.sandbox[name] === undefined)
+  if (known && missing.length === 0) return complete(known.agent, known.sandbox)
+  const [agent = 0, ...free] = await pickFreePorts(1 + missing.length)
+  const added = Object.fromEntries(missing.map((name, index) => [name, free[index]]))
+  const chosen = complete(known?.agent ?? agent, { ...known?.sandbox, ...added })
   await makePrivateFolder(folder)
   await writeFileAtomic(file, `${JSON.stringify(chosen, null, 2)}\n`)
   return chosen
 }
 
-async function choosePorts(): Promise<ClusterPorts> {
-  const [agent, apiServer, kwok, sourceController, kustomizeController, helmController] =
-    await pickFreePorts(6)
-  return schema.parse({
-    agent,
-    sandbox: { apiServer, kwok, sourceController, kustomizeController, helmController },
-  })
+const completeSchema = z.record(z.enum(sandboxNames), port)
+
+function complete(agent: number, sandbox: Partial<SandboxPorts>): ClusterPorts {
+  return { agent, sandbox: completeSchema.parse(sandbox) }
 }

@@ -43,7 +43,12 @@ export async function runSandbox(
   log: (line: string) => void,
 ): Promise<Sandbox> {
   const layout = sandboxLayout(config.folder)
-  for (const folder of [layout.logs, layout.temporary, layout.artifacts]) {
+  for (const folder of [
+    layout.logs,
+    layout.temporary,
+    layout.artifacts,
+    layout.externalArtifacts,
+  ]) {
     await makePrivateFolder(folder)
   }
   await writePortForwards(layout)

@@ -46,6 +46,7 @@ export async function startDryRunServer(
     sourceController: 0,
     kustomizeController: 0,
     helmController: 0,
+    sourceWatcher: 0,
   }
   const context = { layout, binaries: binaries.directory, ports, stages: [], env }
   const supervisor = await startSupervisor([etcd(context), kubeApiserver(context)], layout)

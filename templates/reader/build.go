@@ -30,6 +30,8 @@ type Builder struct {
 	strict  bool
 	// schemas keeps those of CRDs.
 	schemas bool
+	// origins leads from the files of an artifact to those of the repository; nil for the repository.
+	origins map[string]string
 }
 
 // rendered is an object as kustomize made it, and the file that it comes from.
@@ -134,6 +136,9 @@ func (b *Builder) originFile(annotation, folder string) string {
 	relative, err := filepath.Rel(b.root, filepath.Join(folder, path))
 	if err != nil || strings.HasPrefix(relative, "..") {
 		return ""
+	}
+	if b.origins != nil {
+		return b.origins[filepath.ToSlash(relative)]
 	}
 	return filepath.ToSlash(relative)
 }

@@ -31,6 +31,8 @@ type Kustomization struct {
 
 	object    *unstructured.Unstructured
 	ancestors []string
+	// builder of the artifact it is built from; nil for the repository itself.
+	builder *Builder
 }
 
 // Resource is one object that Flux would apply.

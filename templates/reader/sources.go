@@ -9,8 +9,9 @@ import (
 // Sources knows which of Flux's sources are the fleet's own repository: the root's, and any other
 // GitRepository of the same URL and reference.
 type Sources struct {
-	root  string
-	byKey map[string]*unstructured.Unstructured
+	root       string
+	byKey      map[string]*unstructured.Unstructured
+	generators []*unstructured.Unstructured
 }
 
 func newSources(root string) *Sources {
@@ -18,14 +19,21 @@ func newSources(root string) *Sources {
 }
 
 func (s *Sources) add(object *unstructured.Unstructured) {
-	if object.GetKind() == "GitRepository" {
+	switch object.GetKind() {
+	case "GitRepository":
 		s.byKey[sourceKey("GitRepository", object.GetNamespace(), object.GetName())] = object
+	case "ArtifactGenerator":
+		s.generators = append(s.generators, object)
 	}
 }
 
 // owns says whether a Kustomization builds from the fleet's own repository.
 func (s *Sources) owns(kustomization *unstructured.Unstructured) bool {
-	key := sourceOf(kustomization)
+	return s.isOwn(sourceOf(kustomization))
+}
+
+// isOwn says whether a source is the fleet's own repository.
+func (s *Sources) isOwn(key string) bool {
 	if key == s.root {
 		return true
 	}

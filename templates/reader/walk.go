@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path"
+	"slices"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -23,8 +24,11 @@ type Walk struct {
 	disposable bool
 	vars       *Variables
 	sources    *Sources
+	artifacts  *Artifacts
 	seen       map[string]*Kustomization
-	reading    *Reading
+	// waiting are those whose source has not been seen yet; what is left at the end is external.
+	waiting []*Kustomization
+	reading *Reading
 }
 
 func newWalk(builder *Builder, entry string, disposable bool) *Walk {
@@ -42,6 +46,8 @@ func (w *Walk) Run() (*Reading, error) {
 	}
 	w.reading.Root = root
 	w.sources = newSources(sourceOf(root.object))
+	w.artifacts = newArtifacts(w.builder, w.sources)
+	defer w.artifacts.remove()
 	w.seen[root.ID()] = root
 	w.build(root, true)
 	pending := w.take([]*Kustomization{root})
@@ -106,7 +112,11 @@ func (w *Walk) buildAll(kustomizations []*Kustomization, lenient bool) {
 }
 
 func (w *Walk) build(k *Kustomization, lenient bool) {
-	all, err := w.builder.render(k.object, k.Path)
+	builder := w.builder
+	if k.builder != nil {
+		builder = k.builder
+	}
+	all, err := builder.render(k.object, k.Path)
 	if err == nil {
 		object := k.object.DeepCopy()
 		required, optional := missing(object, w.vars)
@@ -116,18 +126,18 @@ func (w *Walk) build(k *Kustomization, lenient bool) {
 			}
 			object = asOptional(object)
 		}
-		err = w.builder.substitute(w.vars, object, all, lenient)
+		err = builder.substitute(w.vars, object, all, lenient)
 	}
 	if err == nil {
-		err = k.fill(all, w.builder.schemas)
+		err = k.fill(all, builder.schemas)
 	}
 	if err != nil {
-		k.Error = w.builder.inOwnWords(err)
+		k.Error = builder.inOwnWords(err)
 	}
 }
 
 // take registers what freshly built Kustomizations bring and returns the ones to build next.
-func (w *Walk) take(built []*Kustomization) (next []*Kustomization) {
+func (w *Walk) take(built []*Kustomization) []*Kustomization {
 	for _, k := range built {
 		for index := range k.Resources {
 			w.vars.add(k.Resources[index].full)
@@ -138,39 +148,58 @@ func (w *Walk) take(built []*Kustomization) (next []*Kustomization) {
 		for index := range k.Resources {
 			resource := &k.Resources[index]
 			if isKustomization(resource.full) && !isLeftOut(resource.full) {
-				if child := w.adopt(k, resource); child != nil {
-					next = append(next, child)
-				}
+				w.adopt(k, resource)
 			}
 		}
 	}
-	return next
+	return w.known()
 }
 
-// adopt adds a Kustomization found in another's output; nil when it is not to be built.
-func (w *Walk) adopt(parent *Kustomization, resource *Resource) *Kustomization {
+// adopt adds a Kustomization found in another's output.
+func (w *Walk) adopt(parent *Kustomization, resource *Resource) {
 	child := newKustomization(resource.full, resource.File, parent.ID())
 	if first, known := w.seen[child.ID()]; known {
 		if first.DefinedIn != child.DefinedIn {
 			w.reading.Duplicates = append(w.reading.Duplicates, Duplicate{child.ID(), first.DefinedIn, child.DefinedIn})
 		}
-		return nil
+		return
 	}
 	w.seen[child.ID()] = child
 	w.reading.Kustomizations = append(w.reading.Kustomizations, child)
 	child.ancestors = append(append([]string{}, parent.ancestors...), path.Clean("/"+parent.Path))
-	child.External = !w.sources.owns(child.object)
+	w.waiting = append(w.waiting, child)
+}
+
+// known returns those of the waiting Kustomizations whose source is known by now.
+func (w *Walk) known() (next []*Kustomization) {
+	w.waiting = slices.DeleteFunc(w.waiting, func(child *Kustomization) bool {
+		builder, err := w.artifacts.builderFor(child.object)
+		child.External = err == nil && builder == nil && !w.sources.owns(child.object)
+		child.builder = builder
+		switch {
+		case child.External:
+			return false
+		case err != nil:
+			child.Error = err.Error()
+		case w.isBuildable(child):
+			next = append(next, child)
+		}
+		return true
+	})
+	return next
+}
+
+// isBuildable says whether a Kustomization can be built; if not, its error says why.
+func (w *Walk) isBuildable(child *Kustomization) bool {
 	switch {
-	case child.External:
-		return nil
 	case child.Namespace == "":
 		child.Error = fmt.Sprintf("Kustomization/%s namespace not specified", child.Name)
-		return nil
+		return false
 	case count(child.ancestors, path.Clean("/"+child.Path)) >= maxSamePath || len(w.seen) > maxTotal:
 		child.Error = fmt.Sprintf("path %s leads back to itself without end: it defines a Kustomization that builds it again under a new name", child.Path)
-		return nil
+		return false
 	}
-	return child
+	return true
 }
 
 func count(all []string, one string) (result int) {

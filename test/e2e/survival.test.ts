@@ -87,6 +87,7 @@ describe.skipIf(!apiServerBinaries)(needing('a sandbox survives', apiServerBinar
     'source-controller',
     'kustomize-controller',
     'helm-controller',
+    'source-watcher',
     'kwok',
   ])('the end of %s while up waits: no false result, and it recovers', async (name) => {
     const waiting = up('--fault', 'base=CrashLoopBackOff')

@@ -45,6 +45,7 @@ const fluxRules: Record<string, StatusRule> = {
   'source.toolkit.fluxcd.io/GitRepository': fluxStatus,
   'source.toolkit.fluxcd.io/OCIRepository': fluxStatus,
   'source.toolkit.fluxcd.io/Bucket': fluxStatus,
+  'source.extensions.fluxcd.io/ArtifactGenerator': fluxStatus,
 }
 
 /** What one object's own status says; undefined (it is not there) is `missing`. */

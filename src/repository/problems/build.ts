@@ -39,9 +39,7 @@ function unknown({ id, name, unresolved, external, location }: Service): Problem
       message: `${name} is built from another source than this repository; what it holds is not known`,
       ...at(location),
       service: id,
-      hint:
-        'Flux fetches that source itself and needs a network for it; ' +
-        'an ExternalArtifact needs source-watcher, which the sandbox does not run.',
+      hint: 'Flux fetches it itself: from outside, which needs a network, or an ArtifactGenerator makes it.',
     })
   }
   return problems

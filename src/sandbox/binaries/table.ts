@@ -5,6 +5,7 @@ export type BinaryName =
   | 'source-controller'
   | 'kustomize-controller'
   | 'helm-controller'
+  | 'source-watcher'
   | 'kwok'
   | 'kube-controller-manager'
   | 'kube-scheduler'
@@ -62,6 +63,7 @@ const controllerManifests = fluxControllers.flatMap((name) => {
     { goModule, from: 'config/rbac', to: `controllers/${name}/rbac` },
   ]
 })
+const watcherModule = 'github.com/fluxcd/source-watcher/v2'
 const kwokModule = 'sigs.k8s.io/kwok'
 
 const sandbox: BinaryModule = {
@@ -93,6 +95,7 @@ const sandbox: BinaryModule = {
       packages: 1711,
       megabytes: 79,
     },
+    { name: 'source-watcher', package: `${watcherModule}/cmd`, packages: 1104, megabytes: 46 },
     {
       name: 'kwok',
       package: `${kwokModule}/cmd/kwok`,
@@ -119,6 +122,7 @@ const sandbox: BinaryModule = {
     // Flux's CRDs whose controllers are not built: made from their API modules by scripts/flux-crds.
     { from: 'crds', to: 'crds' },
     ...controllerManifests,
+    { goModule: watcherModule, from: 'config/crd/bases', to: 'crds' },
     { goModule: kwokModule, from: 'kustomize/crd/bases', to: 'kwok/crds' },
     { goModule: kwokModule, from: 'kustomize/stage', to: 'kwok/stages' },
   ],

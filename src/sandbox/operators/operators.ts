@@ -1,6 +1,7 @@
 import { certificate, issuer } from './certificates.js'
 import { postgresCluster, postgresDatabase, scyllaCluster } from './databases.js'
 import { externalSecret, secretStore } from './external-secrets.js'
+import { receiver } from './receivers.js'
 import type { Operator } from './types.js'
 
 interface Operated {
@@ -35,6 +36,12 @@ export const operated: readonly Operated[] = [
     kind: 'Database',
     operator: postgresDatabase,
     after: ['Cluster'],
+  },
+  {
+    group: 'notification.toolkit.fluxcd.io',
+    kind: 'Receiver',
+    operator: receiver,
+    after: ['Secret'],
   },
   { group: 'scylla.scylladb.com', kind: 'ScyllaCluster', operator: scyllaCluster },
 ]

@@ -128,3 +128,34 @@ describe('a service defined twice', () => {
     ])
   })
 })
+
+describe('an API version that Flux has removed', () => {
+  const release = (apiVersion: string, name: string) => ({
+    apiVersion,
+    kind: 'HelmRelease',
+    name,
+    file: `${name}.yaml`,
+    sops: false,
+    object: {},
+  })
+
+  it('is named with the first object, its file, how many there are and what rewrites them', () => {
+    const old = ['web', 'api'].map((name) => release('helm.toolkit.fluxcd.io/v2beta1', name))
+    const [problem] = find([service('shop', [], { resources: old })])
+    expect(problem).toMatchObject({
+      severity: 'warning',
+      code: 'removed-api-version',
+      message:
+        'shop has HelmRelease web and 1 more of helm.toolkit.fluxcd.io/v2beta1, which Flux no longer serves',
+      location: { file: 'web.yaml' },
+      hint: expect.stringContaining('flux migrate -f .'),
+    })
+  })
+
+  it('is not: the newest of each, and what is not of Flux', () => {
+    const resources = ['helm.toolkit.fluxcd.io/v2', 'example.com/v1beta1', 'v1'].map((version) =>
+      release(version, 'web'),
+    )
+    expect(find([service('shop', [], { resources })])).toEqual([])
+  })
+})

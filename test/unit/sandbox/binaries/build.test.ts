@@ -6,6 +6,7 @@ import { findBinaries } from '../../../../src/sandbox/binaries/find.js'
 import { locate } from '../../../../src/sandbox/binaries/location.js'
 import { planBuild } from '../../../../src/sandbox/binaries/plan.js'
 import type { BuildProgress } from '../../../../src/sandbox/binaries/progress.js'
+import { binaryModules } from '../../../../src/sandbox/binaries/table.js'
 import { isLock, tryLock } from '../../../../src/system/lock.js'
 import { identify, isRunning } from '../../../../src/system/process.js'
 import { type FakeGo, fakeGo, hangingChild } from './fake-go.js'
@@ -14,6 +15,7 @@ const never = new AbortController().signal
 const silent = () => {}
 const etcd = 'go.etcd.io/etcd/server/v3'
 const apiServer = 'k8s.io/kubernetes/cmd/kube-apiserver'
+const count = binaryModules.sandbox.binaries.length
 
 /** Builds until `name` hangs, then interrupts. */
 async function interruptAt(go: FakeGo, name: string): Promise<void> {
@@ -34,14 +36,14 @@ test('builds everything, leaves only binaries and manifests, and then does not a
   const set = await buildBinaries(go.deps, (one) => progress.push(one), never)
 
   expect(await readFile(set.path('kube-apiserver'), 'utf8')).toBe(`built ${apiServer}\n`)
-  expect((await readdir(set.directory)).length).toBe(8 + 2)
+  expect((await readdir(set.directory)).length).toBe(count + 2)
   expect(await readdir(join(set.manifests, 'crds'))).toContain('alerts.yaml')
-  expect(await readdir(join(set.manifests, 'crds'))).toHaveLength(4)
+  expect(await readdir(join(set.manifests, 'crds'))).toHaveLength(5)
   await access(join(set.manifests, 'kwok/stages/pod/sigs.k8s.io_kwok.yaml'))
   expect(await readdir(join(go.deps.cache, 'build'))).toEqual([])
   const last = progress.at(-1)
   expect(last?.done).toBe(last?.total)
-  expect(progress.map((one) => one.text)).toContain('building kwok (6 of 8)')
+  expect(progress.map((one) => one.text)).toContain(`building source-watcher (6 of ${count})`)
 
   const calls = (await go.calls()).length
   expect(await buildBinaries(go.deps, silent, never)).toMatchObject({ directory: set.directory })
@@ -63,7 +65,7 @@ test('goes on with what is missing after an interrupt, which ends all of Go', as
   const planned = progress.find(({ text }) => text.startsWith('building'))
   expect(planned).toMatchObject({ done: 469 + 1 })
   const after = (await go.built()).slice(before.length)
-  expect(after).toHaveLength(7)
+  expect(after).toHaveLength(count - 1)
   expect(after).not.toContain(etcd)
 })
 
@@ -111,7 +113,7 @@ test('waits for another process and says which; takes the lock of a dead one ove
 test('two at once build each binary once', async () => {
   const go = await fakeGo()
   await Promise.all([1, 2].map(() => buildBinaries(go.deps, silent, never)))
-  expect(await go.built()).toHaveLength(8)
+  expect(await go.built()).toHaveLength(count)
 })
 
 test('an interrupt ends the wait for another process', async () => {

@@ -39,6 +39,7 @@ const goModules = [
   'github.com/fluxcd/source-controller',
   'github.com/fluxcd/kustomize-controller',
   'github.com/fluxcd/helm-controller',
+  'github.com/fluxcd/source-watcher/v2',
   'sigs.k8s.io/kwok',
 ]
 const yamlFolders = [

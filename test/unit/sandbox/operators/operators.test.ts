@@ -7,6 +7,7 @@ import {
   scyllaCluster,
 } from '../../../../src/sandbox/operators/databases.js'
 import { externalSecret } from '../../../../src/sandbox/operators/external-secrets.js'
+import { receiver } from '../../../../src/sandbox/operators/receivers.js'
 
 /** A world of these objects. */
 const world = (...objects: KubernetesObject[]) => ({
@@ -196,5 +197,24 @@ describe('a Certificate', () => {
   it('is not ready by an issuer that nothing stands in for', () => {
     const object = wanted({ group: 'awspca.cert-manager.io', kind: 'AWSPCAIssuer', name: 'aws' })
     expect(refusal(object)).toContain('awspca.cert-manager.io')
+  })
+})
+
+describe('a Receiver', () => {
+  const object = resource('Receiver', 'github', { secretRef: { name: 'token' } })
+
+  it('is ready, with a path of its own, once the Secret with its token is there', () => {
+    const { conditions, webhookPath } = receiver(
+      object,
+      world(resource('Secret', 'token', {})),
+    ).status
+    expect(conditions).toMatchObject([{ type: 'Ready', status: 'True' }])
+    expect(webhookPath).toMatch(/^\/hook\/[0-9a-f]{64}$/)
+  })
+
+  it('names the Secret that it waits for', () => {
+    const [ready] = receiver(object, world()).status.conditions ?? []
+    expect(ready).toMatchObject({ status: 'False', reason: 'TokenNotFound' })
+    expect(ready?.message).toContain('Secret "token" not found')
   })
 })

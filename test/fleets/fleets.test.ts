@@ -1,0 +1,37 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+import { checkout } from './checkout.js'
+import { foreignFleets } from './list.js'
+import { outcomeOf } from './outcome.js'
+
+let home: FleetHome
+let folder: string | undefined
+
+afterEach(async () => {
+  if (folder === undefined) return
+  await home.run(['down'], { cwd: folder })
+  rmSync(folder, { recursive: true })
+})
+
+/**
+ * Other people's fleets, unchanged, on the sandbox: each ends as written in `expected/`, service
+ * by service. `npm run test:fleets -- --update` writes the files anew.
+ */
+describe.each(foreignFleets)('$repository: $shape', (fleet) => {
+  const { name, repository, commit, shape, args = [] } = fleet
+
+  it('ends as expected', async (context) => {
+    home = fleetHome()
+    folder = await checkout(fleet)
+    if (folder === undefined) return context.skip(`github.com/${repository} cannot be cloned`)
+    const options = { cwd: folder }
+    const graph = await home.run(['graph', '--output', 'json', ...args], options)
+    const up = ['up', '--provider', 'sandbox', '--yes', '--timeout', '4m', '--output', 'json']
+    const run = await home.run([...up, ...args], options)
+    const outcome = { repository, commit, shape, arguments: args, ...outcomeOf(run, graph.events) }
+    const text = `${JSON.stringify(outcome, null, 2)}\n`
+    await expect(text).toMatchFileSnapshot(join('expected', `${name}.json`))
+  })
+})
