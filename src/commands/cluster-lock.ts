@@ -1,11 +1,9 @@
-import { join } from 'node:path'
 import { FleetError } from '../errors.js'
 import { isLock, tryLock } from '../system/lock.js'
-import type { FleetPaths } from '../system/paths.js'
+import { clusterLock, type FleetPaths } from '../system/paths.js'
 
 /**
- * Does work on a cluster that no other fleet command may do at the same time. The lock lies beside
- * the cluster's folder, which `down` removes.
+ * Does work on a cluster that no other fleet command may do at the same time.
  * @throws FleetError naming the process that is at work already.
  */
 export async function withClusterLock<T>(
@@ -14,7 +12,7 @@ export async function withClusterLock<T>(
   purpose: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const lock = await tryLock(join(paths.state, 'clusters', `${cluster}.lock`), purpose)
+  const lock = await tryLock(clusterLock(paths, cluster), purpose)
   if (!isLock(lock)) {
     throw new FleetError({
       code: 'cluster-busy',

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stopAgent } from '../agent/stop.js'
+import { markUnderWay } from '../config/under-way.js'
 import { type JournalEntry, openJournal } from '../engine/journal.js'
 import { revertJournal } from '../engine/revert.js'
 import { ExitCode, FleetError, messageOf } from '../errors.js'
@@ -44,6 +45,8 @@ export async function down(options: DownOptions): Promise<number> {
   await withSession(options, ({ emit }) =>
     withClusterLock(paths, name, 'fleet down', async () => {
       const entries = await openJournal(join(folder, 'journal.jsonl')).read()
+      // With --purge there need not be a cluster, nor a folder.
+      if (entries.length > 0) await markUnderWay(folder, 'fleet down')
       const provider = await providerNamed(record?.provider ?? journalledProvider(entries))
       const reverters = {
         ...(await provider.maker()).reverters(folder),

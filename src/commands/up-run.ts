@@ -3,6 +3,7 @@ import { readKubeconfig } from '../cluster/kubeconfig.js'
 import type { World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
 import { writeClusterRecord } from '../config/cluster-record.js'
+import { clearUnderWay, markUnderWay } from '../config/under-way.js'
 import { openJournal } from '../engine/journal.js'
 import { runSteps } from '../engine/run.js'
 import type { Emit, FallbackUrl, NoticeEvent, ResultEvent } from '../events.js'
@@ -46,12 +47,15 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
   return withClusterLock(paths, cluster, 'fleet up', async () => {
     await makePrivateFolder(folder)
     await writeClusterRecord(paths, record)
+    await markUnderWay(folder, 'fleet up')
     await keepTarget(folder, keptTarget(plan))
     if (await stopServing(folder)) session.emit(syncEnded(located.source.branch))
     const journal = openJournal(join(folder, 'journal.jsonl'))
     const stopwatch = createStopwatch()
     await runSteps(plan.steps, { journal, emit: session.emit, signal: session.signal })
     await handOverNames(plan)
+    // The rest is only waited for: Flux finishes it by itself.
+    await clearUnderWay(folder)
     const eta = createEta({
       graph: waitedGraph(plan),
       durations: await readDurations(paths.cache, cluster),

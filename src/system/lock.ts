@@ -2,20 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { link, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf, explainWriteError, makePrivateFolder, readFileIfExists } from './files.js'
-import { identify, isRunning, type ProcessIdentity } from './process.js'
-
-/** Who holds a lock: the process, and what for. */
-export interface LockHolder extends ProcessIdentity {
-  purpose: string
-}
+import { codeOf, explainWriteError, makePrivateFolder } from './files.js'
+import { isStale, type LockHolder, liveHolder } from './lock-holder.js'
+import { identify } from './process.js'
 
 export interface Lock {
   release(): Promise<void>
 }
 
 /** Names of the files that locks are linked from; then comes the process's id. */
-const candidatePrefix = '.lock-'
+export const candidatePrefix = '.lock-'
 
 /** Milliseconds until a lock that another process is just taking over is looked at again. */
 const takeoverPause = 5
@@ -52,7 +48,7 @@ export async function tryLock(file: string, purpose: string): Promise<Lock | Loc
  * killed while it did is taken over in the same way. One that is gone by now is left alone: what
  * others link in its place is theirs.
  */
-async function removeStale(file: string): Promise<void> {
+export async function removeStale(file: string): Promise<void> {
   const takeover = await tryLock(`${file}.takeover`, 'take a lock over')
   if (!isLock(takeover)) {
     await sleep(takeoverPause)
@@ -75,21 +71,8 @@ async function linked(candidate: string, file: string): Promise<boolean> {
   }
 }
 
-/** Whether a lock lies there whose holder does not run. */
-async function isStale(file: string): Promise<boolean> {
-  const text = await readFileIfExists(file)
-  if (text === undefined) return false
-  const holder = parseHolder(text)
-  return holder === undefined || !(await isRunning(holder))
-}
-
-async function liveHolder(file: string): Promise<LockHolder | undefined> {
-  const holder = parseHolder(await readFileIfExists(file))
-  return holder && (await isRunning(holder)) ? holder : undefined
-}
-
 /** Removes what processes that were killed while taking a lock left behind. */
-async function removeLeftCandidates(folder: string): Promise<void> {
+export async function removeLeftCandidates(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(candidatePrefix)) continue
     const pid = Number.parseInt(name.slice(candidatePrefix.length), 10)
@@ -101,15 +84,4 @@ async function removeLeftCandidates(folder: string): Promise<void> {
 /** Whether `tryLock` took the lock. */
 export function isLock(result: Lock | LockHolder): result is Lock {
   return 'release' in result
-}
-
-function parseHolder(text: string | undefined): LockHolder | undefined {
-  try {
-    const { pid, startedAt, purpose } = JSON.parse(text ?? '') as Partial<LockHolder>
-    return typeof pid === 'number' && typeof startedAt === 'string'
-      ? { pid, startedAt, purpose: purpose ?? '' }
-      : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -25,6 +25,11 @@ export function clusterFolder(paths: FleetPaths, cluster: string): string {
   return join(paths.state, 'clusters', cluster)
 }
 
+/** The lock under which a cluster is worked on; beside its folder, which `down` removes. */
+export function clusterLock(paths: FleetPaths, cluster: string): string {
+  return `${clusterFolder(paths, cluster)}.lock`
+}
+
 /** Where the copy of the built-in fleet is kept. */
 export function templateFolder(paths: FleetPaths): string {
   return join(paths.state, 'fleet-infra')

@@ -1,4 +1,5 @@
 import type { Check } from '../types.js'
+import { binariesCheck } from './binaries.js'
 import { cgroupsCheck } from './cgroups.js'
 import { clockCheck } from './clock.js'
 import { diskCheck } from './disk.js'
@@ -6,7 +7,9 @@ import { engineCheck } from './engine.js'
 import { gitCheck } from './git.js'
 import { goCheck } from './go.js'
 import { inotifyCheck } from './inotify.js'
+import { interruptedCheck } from './interrupted.js'
 import { leftoversCheck } from './leftovers.js'
+import { locksCheck } from './locks.js'
 import { memoryCheck } from './memory.js'
 import { namesCheck } from './names.js'
 import { portsCheck } from './ports.js'
@@ -31,5 +34,8 @@ export const checks: Check[] = [
   pullLimitCheck,
   clockCheck,
   programsCheck,
+  binariesCheck,
+  interruptedCheck,
   leftoversCheck,
+  locksCheck,
 ]

@@ -9,18 +9,11 @@ import { examine, mend } from '../../../src/doctor/run.js'
 import type { Check, DoctorContext } from '../../../src/doctor/types.js'
 import { makePrivateFolder } from '../../../src/system/files.js'
 import { renderDoctor } from '../../../src/ui/doctor.js'
+import { doctorContext } from './context.js'
 
 const state = await mkdtemp(join(tmpdir(), 'doctor-'))
-const context = (part: Partial<DoctorContext> = {}): DoctorContext => ({
-  paths: { state, cache: state },
-  env: {},
-  docker: async () => ({ exitCode: 1, stdout: '', stderr: 'Cannot connect to the Docker daemon' }),
-  requestsMiB: undefined,
-  clusters: [],
-  registries: [],
-  takeDown: async () => {},
-  ...part,
-})
+const context = (part: Partial<DoctorContext> = {}) =>
+  doctorContext({ paths: { state, cache: state }, ...part })
 const trouble = { detail: 'broken', why: 'It matters.', remedy: 'mend it' }
 
 test('a check that does not come to an end does not hold the others up', async () => {

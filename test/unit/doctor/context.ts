@@ -1,0 +1,20 @@
+import type { DoctorContext } from '../../../src/doctor/types.js'
+
+/** What checks look at on a machine without an engine, a registry or a fleet. */
+export function doctorContext(
+  part: Partial<DoctorContext> & Pick<DoctorContext, 'paths'>,
+): DoctorContext {
+  return {
+    env: {},
+    docker: async () => ({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'Cannot connect to the Docker daemon',
+    }),
+    requestsMiB: undefined,
+    clusters: [],
+    registries: [],
+    takeDown: async () => {},
+    ...part,
+  }
+}
