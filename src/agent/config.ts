@@ -25,6 +25,7 @@ const schema = z.object({
         helmController: port,
         sourceWatcher: port,
       }),
+      featureGates: z.record(z.string(), z.boolean()).default({}),
     })
     .optional(),
   remote: z.object({ kubeconfig: z.string(), bridge: z.string().exactOptional() }).optional(),

@@ -28,6 +28,8 @@ export interface SandboxConfig {
   /** Folder with the binaries and `manifests/`. */
   binaries: string
   ports: SandboxPorts
+  /** Kubernetes' feature gates that differ from its defaults. */
+  featureGates: Record<string, boolean>
 }
 
 /** TCP ports on 127.0.0.1; etcd has none, it listens on sockets in the cluster's folder. */

@@ -72,7 +72,9 @@ export async function planUp(
   }
   const kind = kindWishes(options, settings.kind)
   const faults = options.fault
-  const wishes = { kind, colima: settings.colima ?? {}, requestsMiB: memory.requestsMiB }
+  const featureGates = settings.cluster?.featureGates ?? {}
+  const colima = settings.colima ?? {}
+  const wishes = { featureGates, kind, colima, requestsMiB: memory.requestsMiB }
   const request = { record, folder, cache: paths.cache, git, model, images, faults, ...wishes }
   const connect = () => provider.connect(folder)
   const kept = secretsFolder(paths, record.name)

@@ -20,7 +20,17 @@ const port = z.int().min(1).max(65_535)
 
 /** fleet.yaml: everything is optional, nothing is ignored; unknown keys are errors. */
 export const fleetYamlSchema = z.strictObject({
-  cluster: z.strictObject({ name: dnsLabel.optional() }).optional(),
+  cluster: z
+    .strictObject({
+      name: dnsLabel.optional(),
+      featureGates: z
+        .record(
+          z.string().regex(/^[A-Z][A-Za-z0-9]*$/, 'name a gate as Kubernetes does: HPAScaleToZero'),
+          z.boolean(),
+        )
+        .optional(),
+    })
+    .optional(),
   provider: z.enum(providerNames).optional(),
   colima: z
     .strictObject({

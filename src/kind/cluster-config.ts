@@ -7,6 +7,7 @@ export interface KindClusterRequest {
   /** Beside the one control plane. */
   workers: number
   image: string
+  featureGates: Record<string, boolean>
   apiPort: number
   http: number
   https: number
@@ -33,6 +34,7 @@ export function kindConfig(request: KindClusterRequest): string {
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
     name,
+    ...(Object.keys(request.featureGates).length > 0 && { featureGates: request.featureGates }),
     networking: { apiServerAddress: '127.0.0.1', apiServerPort: apiPort },
     nodes: [
       { role: 'control-plane', ...node, extraPortMappings: mappings(request) },

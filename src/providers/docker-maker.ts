@@ -55,12 +55,20 @@ export function kindSteps(
   endpoint: () => Promise<string | undefined>,
   after: string[] = [],
 ): AnyStep[] {
-  const { record, folder, cache, kind } = request
+  const { record, folder, cache, kind, featureGates } = request
   const { kubeconfig } = kindLayout(folder)
   return [
     kindBinaryStep(cache),
     binariesStep('flux', cache),
-    kindClusterStep({ cluster: record.name, folder, cache, endpoint, after, ...kind }),
+    kindClusterStep({
+      cluster: record.name,
+      folder,
+      cache,
+      endpoint,
+      after,
+      featureGates,
+      ...kind,
+    }),
     agentBeside(request),
     optional(binariesStep('registry', cache)),
     optional(imageCaches(request)),

@@ -20,6 +20,8 @@ export interface ClusterRequest {
   images: { upstreams: Upstream[]; folder: string }
   /** Service name → fault; only a simulated cluster can have any. */
   faults: Record<string, string>
+  /** Kubernetes' own feature gates, on or off, where they are to differ from its defaults. */
+  featureGates: Record<string, boolean>
   /** What a kind cluster is to be like. */
   kind: KindWishes
   /** What fleet.yaml says of a machine of Colima's. */

@@ -11,7 +11,7 @@ import type { ClusterMaker } from './provider.js'
 
 /** Builds, starts and ends the sandbox. */
 export const sandboxMaker: ClusterMaker = {
-  steps: ({ record, folder, cache, git, model, faults }) => [
+  steps: ({ record, folder, cache, git, model, faults, featureGates }) => [
     knownDefinitionsStep(cache),
     binariesStep('sandbox', cache),
     controlPlaneStep({
@@ -19,6 +19,7 @@ export const sandboxMaker: ClusterMaker = {
       folder,
       cache,
       git,
+      featureGates,
       forecast: { charts: wantedCharts(renderedObjects(model)) },
       faults,
       refusals: refusalsOf(model.services, faults),

@@ -104,11 +104,11 @@ export async function runSandbox(
   }
 }
 
-async function processes(layout: SandboxLayout, { binaries, ports }: SandboxConfig) {
+async function processes(layout: SandboxLayout, sandbox: SandboxConfig) {
   const folder = join(templatesFolder(), 'sandbox', 'stages')
   const stages = (await readdir(folder)).toSorted().map((file) => join(folder, file))
   const env = inheritedEnvironment(process.env, layout)
-  return sandboxProcesses({ layout, binaries, ports, stages, env })
+  return sandboxProcesses({ ...sandbox, layout, stages, env })
 }
 
 /** The two branches go on side by side; Flux's controllers start as soon as their CRDs are served. */

@@ -26,6 +26,7 @@ export interface ControlPlaneOptions {
   folder: string
   cache: string
   git: { repository: string; branch: string }
+  featureGates: Record<string, boolean>
   forecast: SandboxForecast
   faults: SandboxFaults
   /** Services whose fault is that the API server refuses what they apply. */
@@ -105,7 +106,7 @@ async function refuse({ folder, refusals }: ControlPlaneOptions, signal: AbortSi
 
 /** Token and password stay what they were: objects in the cluster hold them. */
 async function agentConfig(options: ControlPlaneOptions): Promise<AgentConfig> {
-  const { cluster, folder, cache, git } = options
+  const { cluster, folder, cache, git, featureGates } = options
   const before = await readAgentConfig(agentFiles(folder).config).catch(() => undefined)
   const ports = await keptPorts(folder)
   const binaries = await findBinaries({ cache })
@@ -120,6 +121,6 @@ async function agentConfig(options: ControlPlaneOptions): Promise<AgentConfig> {
       username: 'flux',
       password: before?.git.password ?? randomBytes(32).toString('hex'),
     },
-    sandbox: { binaries: binaries.directory, ports: ports.sandbox },
+    sandbox: { binaries: binaries.directory, ports: ports.sandbox, featureGates },
   }
 }

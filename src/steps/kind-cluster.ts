@@ -29,6 +29,7 @@ export interface KindClusterOptions {
   after: string[]
   workers: number
   image: string
+  featureGates: Record<string, boolean>
   http: number
   https: number
 }
@@ -105,7 +106,7 @@ async function look({
 }
 
 async function create(
-  { cluster, folder, cache, workers, image }: KindClusterOptions,
+  { cluster, folder, cache, workers, image, featureGates }: KindClusterOptions,
   found: { engine: Engine; kept: KindKept; report(text: string): void; signal: AbortSignal },
 ): Promise<void> {
   const { engine, kept, report, signal } = found
@@ -118,6 +119,7 @@ async function create(
     name: cluster,
     workers,
     image,
+    featureGates,
     apiPort,
     http,
     https,

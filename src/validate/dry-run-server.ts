@@ -48,7 +48,7 @@ export async function startDryRunServer(
     helmController: 0,
     sourceWatcher: 0,
   }
-  const context = { layout, binaries: binaries.directory, ports, stages: [], env }
+  const context = { layout, binaries: binaries.directory, ports, featureGates: {}, stages: [], env }
   const supervisor = await startSupervisor([etcd(context), kubeApiserver(context)], layout)
   const end = async () => {
     await supervisor.stop()

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -18,7 +19,8 @@ function originOf(repository: string): string {
  * A clone whose branch `main` stands at the fleet's commit.
  * @returns undefined where the repository cannot be reached
  */
-export async function checkout({ repository, commit }: ForeignFleet): Promise<string | undefined> {
+export async function checkout(fleet: ForeignFleet): Promise<string | undefined> {
+  const { repository, commit, fleetYaml } = fleet
   const folder = mkdtempSync(join(tmpdir(), 'fleet-foreign-'))
   const git = (...args: string[]) => execa('git', ['-C', folder, ...args], { timeout: 300_000 })
   const env = { GIT_TERMINAL_PROMPT: '0' }
@@ -30,5 +32,6 @@ export async function checkout({ repository, commit }: ForeignFleet): Promise<st
   })
   if (cloned.exitCode !== 0) return undefined
   await git('checkout', '--quiet', '-B', 'main', commit)
+  if (fleetYaml !== undefined) await writeFile(join(folder, 'fleet.yaml'), fleetYaml)
   return folder
 }

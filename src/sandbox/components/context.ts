@@ -7,10 +7,17 @@ export interface ComponentContext {
   /** Folder with the programs. */
   binaries: string
   ports: SandboxPorts
+  featureGates: Record<string, boolean>
   /** Folder with the Stages that KWOK plays. */
   stages: string[]
   /** Variables that every process gets: PATH, proxies, certificates. */
   env: Record<string, string>
+}
+
+/** The flag of Kubernetes' own programs; nothing where all gates are as they are by default. */
+export function gateArguments(gates: Record<string, boolean>): string[] {
+  const all = Object.entries(gates).map(([name, on]) => `${name}=${on}`)
+  return all.length === 0 ? [] : [`--feature-gates=${all.toSorted().join(',')}`]
 }
 
 const passedOn = ['PATH', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR']

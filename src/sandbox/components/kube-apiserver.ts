@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ComponentContext } from './context.js'
+import { type ComponentContext, gateArguments } from './context.js'
 import { etcdSocket } from './etcd.js'
 import type { ProcessSpec } from './spec.js'
 
@@ -11,7 +11,13 @@ const disabledAdmission = [
   'TaintNodesByCondition',
 ]
 
-export function kubeApiserver({ layout, binaries, ports, env }: ComponentContext): ProcessSpec {
+export function kubeApiserver({
+  layout,
+  binaries,
+  ports,
+  env,
+  featureGates,
+}: ComponentContext): ProcessSpec {
   return {
     name: 'kube-apiserver',
     command: join(binaries, 'kube-apiserver'),
@@ -33,6 +39,7 @@ export function kubeApiserver({ layout, binaries, ports, env }: ComponentContext
       '--enable-priority-and-fairness=false',
       '--event-ttl=2h',
       '--profiling=false',
+      ...gateArguments(featureGates),
     ],
     env,
     cwd: layout.folder,

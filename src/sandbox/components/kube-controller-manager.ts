@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { ComponentContext } from './context.js'
+import { type ComponentContext, gateArguments } from './context.js'
 import type { ProcessSpec } from './spec.js'
 
 /**
@@ -14,7 +14,12 @@ const withoutControllers = [
   'service-lb-controller',
 ]
 
-export function kubeControllerManager({ layout, binaries, env }: ComponentContext): ProcessSpec {
+export function kubeControllerManager({
+  layout,
+  binaries,
+  env,
+  featureGates,
+}: ComponentContext): ProcessSpec {
   return {
     name: 'kube-controller-manager',
     command: join(binaries, 'kube-controller-manager'),
@@ -30,6 +35,7 @@ export function kubeControllerManager({ layout, binaries, env }: ComponentContex
       '--kube-api-burst=600',
       '--pvclaimbinder-sync-period=5s',
       '--profiling=false',
+      ...gateArguments(featureGates),
     ],
     env: { ...env, GOGC: '50' },
     cwd: layout.folder,

@@ -1,8 +1,13 @@
 import { join } from 'node:path'
-import type { ComponentContext } from './context.js'
+import { type ComponentContext, gateArguments } from './context.js'
 import type { ProcessSpec } from './spec.js'
 
-export function kubeScheduler({ layout, binaries, env }: ComponentContext): ProcessSpec {
+export function kubeScheduler({
+  layout,
+  binaries,
+  env,
+  featureGates,
+}: ComponentContext): ProcessSpec {
   return {
     name: 'kube-scheduler',
     command: join(binaries, 'kube-scheduler'),
@@ -13,6 +18,7 @@ export function kubeScheduler({ layout, binaries, env }: ComponentContext): Proc
       '--kube-api-qps=300',
       '--kube-api-burst=600',
       '--profiling=false',
+      ...gateArguments(featureGates),
     ],
     env: { ...env, GOGC: '50' },
     cwd: layout.folder,

@@ -11,12 +11,13 @@ const Spec = z.object({ secretRef: z.object({ name: z.string() }).optional() })
  */
 export const receiver: Operator = (object, world) => {
   const { secretRef } = Spec.parse(object.spec)
-  const { name, namespace } = object.metadata
+  const { name, namespace, generation: observedGeneration } = object.metadata
   if (secretRef && world.get('', 'Secret', secretRef.name, namespace) === undefined) {
     const why = `unable to read token from secret '${namespace}/${secretRef.name}': Secret "${secretRef.name}" not found`
-    return { makes: [], status: { conditions: [condition('Ready', false, 'TokenNotFound', why)] } }
+    const conditions = [condition('Ready', false, 'TokenNotFound', why)]
+    return { makes: [], status: { observedGeneration, conditions } }
   }
   const path = `/hook/${createHash('sha256').update(`${namespace}/${name}`).digest('hex')}`
   const ready = condition('Ready', true, 'Succeeded', `Receiver initialized for path: ${path}`)
-  return { makes: [], status: { conditions: [ready], webhookPath: path } }
+  return { makes: [], status: { observedGeneration, conditions: [ready], webhookPath: path } }
 }

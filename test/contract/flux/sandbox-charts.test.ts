@@ -103,7 +103,14 @@ spec:
       version: ">=2.1.0, <3"
       sourceRef: { kind: HelmRepository, name: web }
       valuesFiles: [values-production.yaml]
-  values: { fullnameOverride: the-web, replicaCount: 3, service: { port: 8080 } }
+  values:
+    fullnameOverride: the-web
+    replicaCount: 3
+    service: { port: 8080 }
+    persistence:
+      data: { existingClaim: "{{ .Release.Name }}" }
+      config: [{ claimName: web-config }, { existingClaim: web-config }]
+      cache: { existingClaim: "{{ tpl .Values.odd . }}" }
 `,
   'services/cache/all.yaml': `
 apiVersion: source.toolkit.fluxcd.io/v1
@@ -274,6 +281,20 @@ describe.skipIf(!fluxBinaries)(
       expect(deployment?.metadata.labels).toMatchObject({ 'sandbox.fleet.local/stand-in': 'true' })
       expect((await get('Service', 'the-web', 'v1'))?.spec).toMatchObject({
         ports: [{ port: 8080 }],
+      })
+    })
+
+    test('a stand-in mounts the claims that its values name, so that they find a consumer', async () => {
+      const deployment = await get('Deployment', 'the-web', 'apps/v1')
+      expect(deployment?.spec).toMatchObject({
+        template: {
+          spec: {
+            volumes: [
+              { persistentVolumeClaim: { claimName: 'web-config' } },
+              { persistentVolumeClaim: { claimName: 'web' } },
+            ],
+          },
+        },
       })
     })
 

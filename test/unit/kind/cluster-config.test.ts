@@ -6,6 +6,7 @@ const request = {
   name: 'shop-dev',
   workers: 0,
   image: 'kindest/node:v1.36.4',
+  featureGates: {},
   apiPort: 21_000,
   http: 80,
   https: 443,
@@ -36,6 +37,12 @@ test('every node bears the mark of the folder that it was made for', () => {
       { hostPath: request.mark, containerPath: '/etc/fleet', readOnly: true },
     ])
   }
+})
+
+test('the feature gates of fleet.yaml hold for the whole cluster; without any kind is told of none', () => {
+  expect(parse(kindConfig(request))).not.toHaveProperty('featureGates')
+  const featureGates = { HPAScaleToZero: true }
+  expect(parse(kindConfig({ ...request, featureGates }))).toMatchObject({ featureGates })
 })
 
 test('the kubelet is told to run on cgroup v1 where that is all there is', () => {

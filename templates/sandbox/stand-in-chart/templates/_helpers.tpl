@@ -52,3 +52,16 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 {{- if kindIs "string" $value -}}{{- $value -}}{{- end -}}
 {{- end -}}
+
+{{/*
+The claims that the values name, one a line: wherever a chart mounts a volume that is not its own, it
+takes existingClaim or claimName. A name that is a template is left out, but for the release's own.
+*/}}
+{{- define "stand-in.claims" -}}
+{{- range regexFindAll "\"(existingClaim|claimName)\":\"[^\"]+\"" (toJson .Values) -1 }}
+{{- $name := index (splitList "\"" .) 3 | replace "{{ .Release.Name }}" $.Release.Name }}
+{{- if regexMatch "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$" $name }}
+{{ $name }}
+{{- end }}
+{{- end }}
+{{- end -}}

@@ -204,11 +204,12 @@ describe('a Receiver', () => {
   const object = resource('Receiver', 'github', { secretRef: { name: 'token' } })
 
   it('is ready, with a path of its own, once the Secret with its token is there', () => {
-    const { conditions, webhookPath } = receiver(
-      object,
+    const { conditions, observedGeneration, webhookPath } = receiver(
+      { ...object, metadata: { ...object.metadata, generation: 2 } },
       world(resource('Secret', 'token', {})),
     ).status
     expect(conditions).toMatchObject([{ type: 'Ready', status: 'True' }])
+    expect(observedGeneration).toBe(2)
     expect(webhookPath).toMatch(/^\/hook\/[0-9a-f]{64}$/)
   })
 
