@@ -4,6 +4,7 @@ import { readClusterRecord } from '../config/cluster-record.js'
 import { routeKinds } from '../dns/names/routes.js'
 import { type FleetNames, namesInCluster, namesInRepository } from '../dns/names/wanted.js'
 import { type DnsOptions, dnsOptions } from '../dns/settings.js'
+import { ExitCode, FleetError } from '../errors.js'
 import { type Provider, providerNamed } from '../providers/provider.js'
 import { runningAgent } from '../steps/running-agent.js'
 import { fleetPaths } from '../system/paths.js'
@@ -29,13 +30,25 @@ export async function dnsContext(options: DnsCommandOptions): Promise<DnsContext
   }
 }
 
-/** The fleet around this folder, or the one that `--cluster` was made from. */
+/**
+ * The fleet around this folder, or the one that `--cluster` was made from.
+ * @throws FleetError when fleet made no such cluster: another's names are not meant
+ */
 async function locateCluster(options: DnsCommandOptions): Promise<LocatedFleet> {
-  if (options.cluster === undefined) return locate(options)
-  const record = await readClusterRecord(fleetPaths(), options.cluster)
-  if (!record) return locate(options)
-  const { repository: repo, path, branch, stage } = record
-  return locate({ ...options, repo, path, branch, stage })
+  const { cluster } = options
+  const record = cluster === undefined ? undefined : await readClusterRecord(fleetPaths(), cluster)
+  if (record) {
+    const { repository: repo, path, branch, stage } = record
+    return locate({ ...options, repo, path, branch, stage })
+  }
+  const located = await locate(options)
+  if (cluster === undefined || located.cluster === cluster) return located
+  throw new FleetError({
+    code: 'no-such-cluster',
+    message: `There is no cluster ${cluster}, and the fleet here is ${located.cluster}`,
+    hint: `fleet dns remove --cluster ${cluster} takes names away that have stayed behind.`,
+    exitCode: ExitCode.usage,
+  })
 }
 
 /** The names that the cluster's routes claim; those that the repository promises while it has none. */

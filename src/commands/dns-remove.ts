@@ -1,10 +1,14 @@
 import { rm } from 'node:fs/promises'
+import type { AgentClient } from '../agent/client.js'
+import { type ClusterRecord, readClusterRecord } from '../config/cluster-record.js'
 import { makeEdits, noPrivilege, pendingChanges } from '../dns/apply.js'
 import { removal } from '../dns/edits.js'
 import { renderDiff } from '../dns/files/diff.js'
-import { systemHostsFile } from '../dns/settings.js'
+import { foundHooks, hookPlaces } from '../dns/resolver/found-hooks.js'
+import { type DnsOptions, dnsOptions, systemHostsFile } from '../dns/settings.js'
 import { type DnsState, type OwnedFile, readDnsState, writeDnsState } from '../dns/state.js'
 import { ExitCode } from '../errors.js'
+import { clusterFolder, type FleetPaths, fleetPaths } from '../system/paths.js'
 import { withClusterLock } from './cluster-lock.js'
 import type { DnsCommandOptions } from './dns.js'
 import { dnsContext } from './dns-context.js'
@@ -12,10 +16,10 @@ import { isInteractive } from './interactive.js'
 
 /** `fleet dns remove`: the bytes from before, and no name of the fleet answered for any more. */
 export async function removeDns(options: DnsCommandOptions): Promise<number> {
-  const { located, settings, agent } = await dnsContext(options)
-  const { cluster, folder, paths, record } = located
-  const state = await readDnsState(folder)
-  const edits = filesOf(state, settings.hostsFile).map((file) => removal(file, cluster))
+  const { paths, cluster, folder, record, settings, agent } = await removalTarget(options)
+  const hooks = (await foundHooks(hookPlaces)).filter((hook) => hook.cluster === cluster)
+  const files = filesOf(await readDnsState(folder), settings.hostsFile, hooks)
+  const edits = files.map((file) => removal(file, cluster))
   const { changes, privilege } = await pendingChanges(edits, isInteractive())
   const diff = changes.map(renderDiff).join('')
   if (options.dryRun) {
@@ -35,16 +39,45 @@ export async function removeDns(options: DnsCommandOptions): Promise<number> {
     else await rm(folder, { recursive: true, force: true })
   })
   if (options.output === 'json') {
-    const files = changes.map(({ file }) => file)
-    process.stdout.write(`${JSON.stringify({ type: 'dns', action: 'remove', files })}\n`)
+    const changed = changes.map(({ file }) => file)
+    process.stdout.write(`${JSON.stringify({ type: 'dns', action: 'remove', files: changed })}\n`)
   } else process.stdout.write(`The names of ${cluster} are gone.\n`)
   return ExitCode.ok
 }
 
-/** What was recorded, and the hosts file in any case: the record may be lost. */
-function filesOf(state: DnsState | undefined, hostsFile: string): OwnedFile[] {
+/** What was recorded, and the hosts file and hooks in any case: the record may be lost. */
+function filesOf(state: DnsState | undefined, hostsFile: string, hooks: OwnedFile[]): OwnedFile[] {
   const reload = hostsFile === systemHostsFile ? 'hosts' : 'nothing'
-  const recorded = state?.files ?? []
-  if (recorded.some(({ path }) => path === hostsFile)) return recorded
-  return [...recorded, { path: hostsFile, kind: 'block', reload }]
+  const block: OwnedFile = { path: hostsFile, kind: 'block', reload }
+  const all = [...(state?.files ?? []), block, ...hooks]
+  return all.filter(({ path }, index) => all.findIndex((one) => one.path === path) === index)
+}
+
+/** Whose names are to go, and what is known of it. */
+interface RemovalTarget {
+  paths: FleetPaths
+  cluster: string
+  folder: string
+  record: ClusterRecord | undefined
+  settings: DnsOptions
+  agent: AgentClient | undefined
+}
+
+/** As `dnsContext`, and also a cluster that is gone and whose names have stayed behind. */
+async function removalTarget(options: DnsCommandOptions): Promise<RemovalTarget> {
+  const { cluster } = options
+  const paths = fleetPaths()
+  if (cluster === undefined || (await readClusterRecord(paths, cluster))) {
+    const { located, settings, agent } = await dnsContext(options)
+    return { ...located, settings, agent }
+  }
+  const folder = clusterFolder(paths, cluster)
+  return {
+    paths,
+    cluster,
+    folder,
+    record: undefined,
+    settings: dnsOptions(options),
+    agent: undefined,
+  }
 }

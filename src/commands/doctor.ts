@@ -1,4 +1,6 @@
 import { listClusters } from '../config/cluster-record.js'
+import { hookPlaces } from '../dns/resolver/found-hooks.js'
+import { dnsOptions } from '../dns/settings.js'
 import { checks } from '../doctor/checks/all.js'
 import { examine, mend } from '../doctor/run.js'
 import type { DoctorContext, Finding } from '../doctor/types.js'
@@ -44,6 +46,7 @@ async function contextOf(options: DoctorOptions): Promise<DoctorContext> {
     requestsMiB: fleet?.requestsMiB,
     clusters: await listClusters(paths),
     registries: upstreamsOf(fleet?.mirrors).map(({ url }) => url),
+    names: { hostsFile: dnsOptions({}).hostsFile, hookPlaces },
     takeDown: async (cluster) => {
       const { down } = await import('./down.js')
       await down({ output: 'text', cluster })

@@ -1,3 +1,4 @@
+import type { HookPlace } from '../dns/resolver/found-hooks.js'
 import type { Docker } from '../kind/docker.js'
 import type { FleetPaths } from '../system/paths.js'
 
@@ -30,6 +31,8 @@ export interface DoctorContext {
   clusters: string[]
   /** Registries that images come from, as URLs. */
   registries: string[]
+  /** Files of the system that names are written to. */
+  names: { hostsFile: string; hookPlaces: HookPlace[] }
   /** Takes away what there is of a cluster. */
   takeDown(cluster: string): Promise<void>
 }

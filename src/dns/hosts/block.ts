@@ -81,6 +81,11 @@ export function namesInBlock(file: Buffer, cluster: string): string[] {
   return [...new Set(names)]
 }
 
+/** The clusters that a hosts file has markers of, each once. */
+export function clustersIn(file: Buffer): string[] {
+  return [...new Set(markersIn(linesOf(file)).map(({ cluster }) => cluster))]
+}
+
 interface Marker {
   line: Line
   cluster: string
