@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { steadyNow } from '../system/clock.js'
 import { findByCommandLine } from '../system/command-lines.js'
 import { isRunning, type ProcessIdentity, signalProcess } from '../system/process.js'
 import { type ProcessRecord, readRecords } from './records.js'
@@ -32,10 +33,10 @@ async function endRecord(record: ProcessRecord): Promise<void> {
 
 /** Asks a process to end, and ends it when it has not after 3 s; resolves when it is gone. */
 export async function endProcess(identity: ProcessIdentity): Promise<void> {
-  const deadline = Date.now() + patience
+  const deadline = steadyNow() + patience
   await signalProcess(identity, 'SIGTERM')
   while (await isRunning(identity)) {
-    if (Date.now() > deadline) await signalProcess(identity, 'SIGKILL')
+    if (steadyNow() > deadline) await signalProcess(identity, 'SIGKILL')
     await sleep(20)
   }
 }

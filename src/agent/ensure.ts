@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ExitCode, FleetError } from '../errors.js'
+import { steadyNow } from '../system/clock.js'
 import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
 import { isLock, type Lock, tryLock } from '../system/lock.js'
 import { isPortFree, portOwner } from '../system/ports.js'
@@ -84,10 +85,10 @@ async function waitForLock(file: string, signal: AbortSignal): Promise<Lock> {
 const passingUseMs = 3000
 
 async function refuseTakenPort(port: number, signal: AbortSignal): Promise<void> {
-  const giveUpAt = Date.now() + passingUseMs
+  const giveUpAt = steadyNow() + passingUseMs
   while (!(await isPortFree(port))) {
     const owner = await portOwner(port)
-    if (owner !== undefined || Date.now() >= giveUpAt) throw portTaken(port, owner)
+    if (owner !== undefined || steadyNow() >= giveUpAt) throw portTaken(port, owner)
     await sleep(50, undefined, { signal })
   }
 }

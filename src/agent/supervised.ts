@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../errors.js'
 import type { ProcessSpec } from '../sandbox/components/spec.js'
+import { steadyNow } from '../system/clock.js'
 import { isPortFree, portOwner } from '../system/ports.js'
 import { isRunning, type ProcessIdentity, spawnDetached } from '../system/process.js'
 import type { Conditions } from './conditions.js'
@@ -46,7 +47,7 @@ export async function supervise(
   if (identity) await context.records.put(spec.name, { ...record, identity })
   let pause = timing.firstPause
   while (!context.signal.aborted) {
-    const since = Date.now()
+    const since = steadyNow()
     try {
       identity ??= await start(spec, context)
       state.pid = identity.pid
@@ -64,7 +65,7 @@ export async function supervise(
     state.failures += 1
     delete state.pid
     context.conditions.changed()
-    pause = Date.now() - since > timing.steady ? timing.firstPause : pause
+    pause = steadyNow() - since > timing.steady ? timing.firstPause : pause
     await sleep(pause, undefined, { signal: context.signal }).catch(() => undefined)
     pause = Math.min(pause * 2, timing.longestPause)
   }
@@ -102,7 +103,7 @@ async function follow(
 ): Promise<void> {
   state.state = 'starting'
   conditions.changed()
-  const since = Date.now()
+  const since = steadyNow()
   let ready = false
   while (await isRunning(identity)) {
     if (!ready && (await isReady(spec.ready))) {
@@ -118,7 +119,7 @@ async function follow(
 
 /** One that answers nobody has to have run for a while. */
 function provesItself(spec: ProcessSpec, since: number): boolean {
-  return spec.ready.kind !== 'running' || Date.now() - since > timing.steady
+  return spec.ready.kind !== 'running' || steadyNow() - since > timing.steady
 }
 
 async function untilExists(file: string, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { steadyNow } from '../system/clock.js'
 import { createBackoff } from './backoff.js'
 import { isTransient } from './failures.js'
 
@@ -15,14 +16,14 @@ export interface RetryOptions {
  */
 export async function retrying<T>(call: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { signal, patience, passes = isTransient } = options
-  const deadline = Date.now() + patience
+  const deadline = steadyNow() + patience
   const backoff = createBackoff()
   for (;;) {
     signal.throwIfAborted()
     try {
       return await call()
     } catch (error) {
-      if (!passes(error) || Date.now() > deadline) throw error
+      if (!passes(error) || steadyNow() > deadline) throw error
     }
     await backoff.wait(signal)
   }

@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Document, isMap, isSeq, parseDocument } from 'yaml'
 import { FleetError } from '../errors.js'
+import { steadyNow } from '../system/clock.js'
 import { codeOf, readFileIfExists, writeFileAtomic } from '../system/files.js'
 
 /** Entries of a kubeconfig that belong together; all three bear the name. */
@@ -140,14 +141,14 @@ function serverOf(document: Document, name: string): string | undefined {
 const lockPatience = 5000
 
 async function lockKubeconfig(file: string): Promise<() => Promise<void>> {
-  const giveUpAt = Date.now() + lockPatience
+  const giveUpAt = steadyNow() + lockPatience
   for (;;) {
     try {
       await (await open(file, 'wx')).close()
       return () => rm(file, { force: true })
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error
-      if (Date.now() > giveUpAt) throw locked(file)
+      if (steadyNow() > giveUpAt) throw locked(file)
       await sleep(50)
     }
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RouteName } from '../dns/names/routes.js'
 import { type Verified, verifyNames } from '../dns/verify.js'
 import { ExitCode } from '../errors.js'
+import { steadyNow } from '../system/clock.js'
 import type { DnsContext } from './dns-context.js'
 import { printOptions } from './result.js'
 
@@ -17,10 +18,10 @@ export async function verifyPatiently(
   names: RouteName[],
   { once = false } = {},
 ): Promise<Verified[]> {
-  const deadline = Date.now() + (once ? 0 : patience)
+  const deadline = steadyNow() + (once ? 0 : patience)
   for (;;) {
     const verified = await verify(context, names)
-    if (verified.every(({ problem }) => problem === undefined) || Date.now() >= deadline) {
+    if (verified.every(({ problem }) => problem === undefined) || steadyNow() >= deadline) {
       return verified
     }
     await sleep(200)

@@ -10,6 +10,8 @@ export interface Session {
 export interface SessionOptions {
   output: 'text' | 'json'
   debug?: boolean | undefined
+  /** The times of events, and what elapsed times are counted to; the machine's clock unless told. */
+  clock?: () => Date
 }
 
 /**
@@ -20,6 +22,7 @@ export async function withSession<T>(
   options: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const { clock = () => new Date() } = options
   const { chooseMode, createUi } = await import('../ui/ui.js')
   const mode = chooseMode({
     output: options.output,
@@ -32,9 +35,9 @@ export async function withSession<T>(
     color: mode === 'live' && !process.env.NO_COLOR,
     columns: () => process.stderr.columns ?? 80,
     rows: () => process.stderr.rows ?? 24,
-    now: () => new Date(),
+    now: clock,
   })
-  const bus = createEventBus()
+  const bus = createEventBus(clock)
   const unsubscribe = bus.subscribe((event) => ui.handle(event))
   return withInterruption(async (signal) => {
     try {

@@ -12,6 +12,7 @@ import { announceUntilAborted } from '../steps/announce.js'
 import { runningAgent } from '../steps/running-agent.js'
 import { targetIn } from '../steps/status-target.js'
 import { watchUntil } from '../steps/watch-until.js'
+import { steadyNow } from '../system/clock.js'
 import { clusterFolder } from '../system/paths.js'
 import { findCluster } from './find-cluster.js'
 import type { FleetOptions } from './fleet-options.js'
@@ -62,11 +63,11 @@ export async function status(options: StatusOptions): Promise<number> {
 
 /** Health names kinds that it needs to see; one that nothing serves is not waited for long. */
 function assessFully(world: World, target: () => WaitTarget): Promise<Assessment> {
-  const giveUpAt = Date.now() + 2000
+  const giveUpAt = steadyNow() + 2000
   const look = () => {
     const outcome = assess(world, target(), new Date())
     const complete = outcome.views.every(({ needsTracking }) => needsTracking.length === 0)
-    return complete || Date.now() >= giveUpAt ? { outcome } : { lookAgainInMs: 500 }
+    return complete || steadyNow() >= giveUpAt ? { outcome } : { lookAgainInMs: 500 }
   }
   return watchUntil(world, look, new AbortController().signal)
 }

@@ -1,5 +1,6 @@
 import { ExitCode, messageOf } from '../errors.js'
 import { watchTree } from '../sync/watch-tree.js'
+import { steadyNow } from '../system/clock.js'
 import type { LocatedFleet } from './prepare.js'
 import { withInterruption } from './session.js'
 import type { SyncOutput } from './sync-output.js'
@@ -19,7 +20,7 @@ export async function watchAndSync(
     let waiting = new AbortController()
     let settled: Promise<void> = Promise.resolve()
     const look = async () => {
-      const started = Date.now()
+      const started = steadyNow()
       const change = await session.publish()
       if (!change) return
       waiting.abort()
@@ -48,7 +49,7 @@ async function settle(
 ): Promise<void> {
   try {
     const outcome = await session.settle(print.event, signal, timeoutMs)
-    await print.settled(outcome, Date.now() - started)
+    await print.settled(outcome, steadyNow() - started)
   } catch (error) {
     if (!signal.aborted) print.problem(messageOf(error), hintOf(error))
   }

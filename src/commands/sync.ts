@@ -1,5 +1,6 @@
 import { ExitCode, FleetError } from '../errors.js'
 import type { WaitOutcome } from '../steps/wait.js'
+import { steadyNow } from '../system/clock.js'
 import { withClusterLock } from './cluster-lock.js'
 import type { FleetOptions } from './fleet-options.js'
 import { type LocatedFleet, locate } from './prepare.js'
@@ -46,12 +47,12 @@ async function syncOnce(
 ): Promise<ExitCode> {
   const change = await session.publish()
   if (change) print.changed(change)
-  const started = Date.now()
+  const started = steadyNow()
   const outcome = await withSession(options, async ({ emit, signal }) => {
     await session.reconcileAll()
     return session.settle(emit, signal, timeoutMs)
   })
-  await print.settled(outcome, Date.now() - started)
+  await print.settled(outcome, steadyNow() - started)
   return exitCodeOf(outcome)
 }
 

@@ -7,6 +7,7 @@ import type { Emit, FallbackUrl } from '../events.js'
 import { type Fallback, requestOfUp } from '../forward/request.js'
 import type { ForwardSettings } from '../forward/targets.js'
 import type { ForwardStatus } from '../forward/types.js'
+import { steadyNow } from '../system/clock.js'
 
 /** What `up` makes reachable at localhost, and what of it stands in for names. */
 export interface UpForwards {
@@ -95,10 +96,10 @@ export function urlsOfRun(
 }
 
 async function settled(agent: AgentClient): Promise<ForwardStatus[]> {
-  const deadline = Date.now() + patience
+  const deadline = steadyNow() + patience
   for (;;) {
     const { forwards } = await agent.forwards()
-    if (forwards.every(({ state }) => state !== 'connecting') || Date.now() >= deadline) {
+    if (forwards.every(({ state }) => state !== 'connecting') || steadyNow() >= deadline) {
       return forwards
     }
     await sleep(100)

@@ -1,6 +1,7 @@
 import { createEventBus } from '../events.js'
 import { layersOf } from '../graph/layers.js'
 import { serviceGraph } from '../graph/services.js'
+import { steadyDate, steadyNow } from '../system/clock.js'
 import { type Recording, startRecording } from '../timeline/record.js'
 import type { Session } from './session.js'
 import type { UpOutcome } from './up.js'
@@ -14,7 +15,7 @@ export async function withRecording(
   work: (session: Session) => Promise<UpOutcome>,
 ): Promise<UpOutcome> {
   const recording = await recordingOf(plan, started)
-  const bus = createEventBus()
+  const bus = createEventBus(steadyDate)
   bus.subscribe(recording.handle)
   const emit: Session['emit'] = (event) => {
     bus.emit(event)
@@ -46,6 +47,6 @@ function recordingOf({ located, model, selected }: UpPlan, started: number): Pro
 }
 
 function interruption(started: number) {
-  const durationMs = Date.now() - started
+  const durationMs = steadyNow() - started
   return { type: 'result', status: 'interrupted', durationMs, urls: {} } as const
 }

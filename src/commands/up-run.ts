@@ -25,6 +25,7 @@ import { keepAgent } from '../steps/keep-agent.js'
 import { runningAgent } from '../steps/running-agent.js'
 import { type WaitOutcome, waitForServices } from '../steps/wait.js'
 import { stopServing } from '../sync/served.js'
+import { steadyDate, steadyNow } from '../system/clock.js'
 import { makePrivateFolder } from '../system/files.js'
 import { withClusterLock } from './cluster-lock.js'
 import type { Session } from './session.js'
@@ -63,7 +64,7 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
       emit: session.emit,
     })
     const emit: Emit = (event) => {
-      stopwatch.handle({ ...event, at: new Date().toISOString() })
+      stopwatch.handle({ ...event, at: steadyDate().toISOString() })
       eta.handle(event)
       session.emit(event)
     }
@@ -97,7 +98,7 @@ async function waitStep(
   looked: () => void,
 ): Promise<WaitOutcome> {
   const step = { type: 'step' as const, id: 'wait', title: 'Services' }
-  const startedAt = Date.now()
+  const startedAt = steadyNow()
   emit({ ...step, status: 'running' })
   const client = await connectAgain(() => plan.provider.connect(plan.located.folder), signal)
   const world = createWorld(client, watchedKinds)
@@ -127,7 +128,7 @@ async function waitStep(
     if (opened !== undefined) emit({ type: 'notice', code: 'ingress-opened', message: opened })
     const status = outcome.status === 'healthy' ? 'done' : 'failed'
     const detail = outcome.status === 'timeout' ? { detail: 'the time is over' } : {}
-    emit({ ...step, status, ...detail, durationMs: Date.now() - startedAt })
+    emit({ ...step, status, ...detail, durationMs: steadyNow() - startedAt })
     return outcome
   } finally {
     await keeper.stop()
@@ -184,7 +185,7 @@ async function resultOf(
   const { paths, cluster, folder } = plan.located
   const durations = await readDurations(paths.cache, cluster)
   const path = criticalPath(waitedGraph(plan), durations)
-  const durationMs = Date.now() - started
+  const durationMs = steadyNow() - started
   const healthy = outcome.status === 'healthy'
   // A run that was shorter found services healthy already: the path is that of an earlier one.
   const isOfThisRun = healthy && path !== undefined && path.durationMs <= durationMs

@@ -2,6 +2,7 @@ import { ExitCode, Interrupted } from '../errors.js'
 import type { ResultEvent } from '../events.js'
 import type { FailureReport } from '../health/failure-report.js'
 import type { ProviderName } from '../providers/names.js'
+import { steadyDate, steadyNow } from '../system/clock.js'
 import type { FleetOptions } from './fleet-options.js'
 import { locate, readServices } from './prepare.js'
 import { printFailures } from './result.js'
@@ -31,7 +32,7 @@ export interface UpOutcome {
 
 /** `fleet up`: resolves to the exit code. */
 export async function up(options: UpOptions): Promise<number> {
-  const started = Date.now()
+  const started = steadyNow()
   const { prepareProvider } = await import('./up-provider.js')
   const located = await locate(options)
   const provider = await prepareProvider(options, located)
@@ -44,7 +45,8 @@ export async function up(options: UpOptions): Promise<number> {
       return ended
     })
   }
-  let outcome = await withSession(options, (session) =>
+  const watched = { ...options, clock: steadyDate }
+  let outcome = await withSession(watched, (session) =>
     untilInterrupted(session, started, async () => {
       const model = await readServices(located, session)
       const { planUp } = await import('./up-plan.js')
@@ -57,7 +59,7 @@ export async function up(options: UpOptions): Promise<number> {
   if ('ask' in outcome) {
     // The terminal belongs to sudo now; the list goes on after it.
     const plan = await agreed(outcome.ask)
-    outcome = await withSession(options, (session) =>
+    outcome = await withSession(watched, (session) =>
       untilInterrupted(session, started, () => run(plan, session)),
     )
   }
@@ -96,7 +98,7 @@ async function agreed(plan: UpPlan): Promise<UpPlan> {
 }
 
 function interrupted({ emit }: Session, started: number): UpOutcome {
-  const durationMs = Date.now() - started
+  const durationMs = steadyNow() - started
   const result: ResultEvent = { type: 'result', status: 'interrupted', durationMs, urls: {} }
   emit(result)
   return { result, failures: [] }

@@ -3,6 +3,7 @@ import type { FleetModel, FleetSource } from '../repository/model.js'
 import { readFleet } from '../repository/read.js'
 import { workTreeStages } from '../repository/work-tree.js'
 import { binariesStep } from '../steps/binaries.js'
+import { steadyNow } from '../system/clock.js'
 import { fleetPaths } from '../system/paths.js'
 import type { ChartReport } from '../validate/charts/look-up.js'
 import { type Merged, mergeStages, type StageFindings } from '../validate/merge.js'
@@ -23,13 +24,13 @@ export async function validate(
   folder: string | undefined,
   options: ValidateOptions,
 ): Promise<ExitCode> {
-  const started = Date.now()
+  const started = steadyNow()
   const root = folder ?? (await locate({ output: options.output })).source.root
   const stages = chosen(await workTreeStages(root), options.stage)
   const merged = mergeStages(
     await withSession(options, (session) => examine(stages, options, session)),
   )
-  await print(merged, options, Date.now() - started)
+  await print(merged, options, steadyNow() - started)
   const hasErrors = merged.findings.some(({ severity }) => severity === 'error')
   return hasErrors ? ExitCode.failed : ExitCode.ok
 }

@@ -1,5 +1,6 @@
 import { ExitCode, FleetError, messageOf } from '../errors.js'
 import type { Emit } from '../events.js'
+import { steadyNow } from '../system/clock.js'
 import type { Journal } from './journal.js'
 import type { Blocked, Step } from './step.js'
 
@@ -39,7 +40,7 @@ export async function runSteps(steps: AnyStep[], deps: RunDependencies): Promise
 }
 
 async function runStep(step: AnyStep, deps: RunDependencies): Promise<void> {
-  const { emit, signal, journal, now = Date.now } = deps
+  const { emit, signal, journal, now = steadyNow } = deps
   const started = now()
   const finish = (status: 'satisfied' | 'done' | 'failed' | 'blocked', detail?: string) =>
     emit({ ...stepEvent(step, status, detail), durationMs: now() - started })

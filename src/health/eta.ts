@@ -1,6 +1,7 @@
 import type { Emit, FleetEventBody } from '../events.js'
 import type { Graph } from '../graph/graph.js'
 import { remaining } from '../graph/remaining.js'
+import { steadyNow } from '../system/clock.js'
 import type { Durations } from './durations.js'
 
 export interface EtaOptions {
@@ -18,7 +19,7 @@ export interface EtaOptions {
  * Says how long the rest of a run will take whenever the expected end moves by more than a second
  * and a twentieth of what is left: in between, whoever shows it counts down.
  */
-export function createEta({ graph, durations, underWay, emit, now = Date.now }: EtaOptions): {
+export function createEta({ graph, durations, underWay, emit, now = steadyNow }: EtaOptions): {
   handle(event: FleetEventBody): void
   update(): void
 } {

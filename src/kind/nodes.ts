@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { steadyNow } from '../system/clock.js'
 import { markInNode } from './cluster-config.js'
 import { type Docker, dockerOutput } from './docker.js'
 
@@ -36,13 +37,13 @@ const creationMs = 30_000
  */
 export async function readNodes(docker: Docker, cluster: string): Promise<KindNode[]> {
   const filter = `label=${clusterLabel}=${cluster}`
-  const giveUpAt = Date.now() + creationMs
+  const giveUpAt = steadyNow() + creationMs
   for (;;) {
     const ids = await dockerOutput(docker, ['ps', '--all', '--quiet', '--filter', filter])
     if (ids === '') return []
     const { exitCode, stdout, stderr } = await docker(['inspect', ...ids.split('\n')])
     if (exitCode === 0) return nodesIn(stdout)
-    if (Date.now() > giveUpAt) throw new Error(stderr.trim())
+    if (steadyNow() > giveUpAt) throw new Error(stderr.trim())
     await sleep(100)
   }
 }

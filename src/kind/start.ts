@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectWith } from '../cluster/connect.js'
 import { FleetError } from '../errors.js'
+import { steadyNow } from '../system/clock.js'
 import { type Docker, dockerOutput } from './docker.js'
 import { kindLayout } from './layout.js'
 import type { KindNode } from './nodes.js'
@@ -52,7 +53,7 @@ export async function untilAwake(
   report: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const giveUpAt = Date.now() + startMs
+  const giveUpAt = steadyNow() + startMs
   for (;;) {
     const awake = await lookAwake(folder, await nodes())
     if (awake === 'awake') return
@@ -61,7 +62,7 @@ export async function untilAwake(
         ? 'waiting for the API server'
         : 'waiting for the nodes to look at their pods',
     )
-    if (Date.now() > giveUpAt) {
+    if (steadyNow() > giveUpAt) {
       if (awake === 'stale') return
       throw silent()
     }

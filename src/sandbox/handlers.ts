@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { SandboxForecast, WantedChart } from '../agent/contract.js'
 import type { Handler } from '../agent/handler.js'
+import { steadyNow } from '../system/clock.js'
 import { templatesFolder } from '../system/paths.js'
 import type { ChartContext } from './charts/context.js'
 import { createDecisions } from './charts/decisions.js'
@@ -47,7 +48,7 @@ export async function sandboxHandlers(
   const context: ChartContext = {
     template: await readStandInTemplate(join(templatesFolder(), 'sandbox', 'stand-in-chart')),
     wanted: async () => [...(await deps.forecast()).charts, ...(await deps.wanted())],
-    decide: createDecisions({ ttlMs: FIVE_MINUTES, now: deps.now ?? Date.now }),
+    decide: createDecisions({ ttlMs: FIVE_MINUTES, now: deps.now ?? steadyNow }),
     fetch: deps.fetch ?? createUpstreamFetch(),
     served,
     offers,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KubernetesClient } from '../cluster/types.js'
 import { FleetError } from '../errors.js'
+import { steadyNow } from '../system/clock.js'
 
 /** How long an API server that was there a moment ago may stay away, in ms: its restart takes 3 s. */
 const patienceMs = 30_000
@@ -14,11 +15,11 @@ export async function connectAgain(
   connect: () => Promise<KubernetesClient | undefined>,
   signal: AbortSignal,
 ): Promise<KubernetesClient> {
-  const end = Date.now() + patienceMs
+  const end = steadyNow() + patienceMs
   for (;;) {
     const client = await connect()
     if (client) return client
-    if (Date.now() >= end) throw controlPlaneGone()
+    if (steadyNow() >= end) throw controlPlaneGone()
     // Nobody tells when a server that is away answers again.
     await sleep(200, undefined, { signal })
   }

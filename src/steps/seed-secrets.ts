@@ -4,6 +4,7 @@ import type { FleetModel } from '../repository/model.js'
 import { readSecrets } from '../secrets/kept.js'
 import { localstackService, secretsRegion } from '../secrets/localstack.js'
 import { seedThroughForward } from '../secrets/through-forward.js'
+import { steadyNow } from '../system/clock.js'
 import { renderedObjects } from './fleet-objects.js'
 
 export interface SeedingOptions {
@@ -31,10 +32,10 @@ export async function startSeeding(options: SeedingOptions): Promise<Seeding | u
   const service = localstackService(fleet)
   const secrets = await readSecrets(folder)
   if (service === undefined || Object.keys(secrets).length === 0) return undefined
-  const startedAt = Date.now()
+  const startedAt = steadyNow()
   const say = (status: StepStatus, detail: string) => {
     const step = { type: 'step' as const, id: 'seed-secrets', title: 'Secrets in LocalStack' }
-    const end = status === 'running' ? {} : { durationMs: Date.now() - startedAt }
+    const end = status === 'running' ? {} : { durationMs: steadyNow() - startedAt }
     emit({ ...step, status, detail, ...end })
   }
   const ending = new AbortController()

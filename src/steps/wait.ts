@@ -6,6 +6,7 @@ import { type FailureReport, failureReport } from '../health/failure-report.js'
 import { guiltyServices } from '../health/root-cause.js'
 import type { ServiceView } from '../health/services.js'
 import { verdict } from '../health/verdict.js'
+import { steadyDate, steadyNow } from '../system/clock.js'
 import { createAnnouncer } from './announce.js'
 import { nextChange, watchUntil } from './watch-until.js'
 
@@ -54,13 +55,13 @@ export async function waitForServices(
 ): Promise<WaitOutcome> {
   const { world, signal, isUpToDate } = dependencies
   await world.ready()
-  const startedAt = Date.now()
+  const startedAt = steadyNow()
   const look = createLook(target, limits, startedAt, dependencies)
   for (;;) {
     const outcome = await watchUntil(world, look, signal)
     if (outcome.status !== 'healthy') return outcome
     if (await isUpToDate().catch(() => false)) return outcome
-    if (Date.now() - startedAt >= limits.timeoutMs) return { ...outcome, status: 'timeout' }
+    if (steadyNow() - startedAt >= limits.timeoutMs) return { ...outcome, status: 'timeout' }
     await nextChange(world, catchUpMs, signal)
   }
 }
@@ -79,7 +80,7 @@ function createLook(
   let saidInVain = false
 
   return () => {
-    const now = new Date()
+    const now = steadyDate()
     const assessment = assess(world, target, now, previous)
     previous = assessment.views
     announce(assessment)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { World } from '../cluster/types.js'
+import { steadyNow } from '../system/clock.js'
 
 /** Shortest time between two looks at the world, in milliseconds: a burst of changes is one look. */
 const LOOK_INTERVAL = 80
@@ -27,15 +28,15 @@ export function watchUntil<T>(
     }
     const onAbort = () => finish(() => reject(signal.reason))
     const schedule = (inMs: number) => {
-      const at = Math.max(Date.now() + inMs, lastLook + LOOK_INTERVAL)
+      const at = Math.max(steadyNow() + inMs, lastLook + LOOK_INTERVAL)
       if (at >= dueAt) return
       dueAt = at
       clearTimeout(timer)
-      timer = setTimeout(onDue, Math.max(0, at - Date.now()))
+      timer = setTimeout(onDue, Math.max(0, at - steadyNow()))
     }
     const onDue = () => {
       dueAt = Number.POSITIVE_INFINITY
-      lastLook = Date.now()
+      lastLook = steadyNow()
       try {
         const seen = look()
         if ('outcome' in seen) finish(() => resolve(seen.outcome))

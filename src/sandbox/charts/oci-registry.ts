@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WantedChart } from '../../agent/contract.js'
 import type { Handler } from '../../agent/handler.js'
+import { steadyNow } from '../../system/clock.js'
 import type { ChartContext } from './context.js'
 import {
   type OciRequest,
@@ -18,7 +19,7 @@ type Read = Exclude<OciRequest, { kind: 'ping' }>
 
 /** A read-only OCI registry under `/v2/`: the real one while it answers, else stand-ins. */
 export function ociRegistryHandler(context: ChartContext): Handler {
-  const registry = createRegistryFetch(context.fetch, Date.now)
+  const registry = createRegistryFetch(context.fetch, steadyNow)
   const standIns = createStandIns(context)
   return async (request, response, url) => {
     if (url.pathname !== '/v2' && !url.pathname.startsWith('/v2/')) return false
