@@ -50,6 +50,8 @@ export interface FluxPlatform {
   sourceHost(): Promise<string>
   /** What has to be in the cluster before the source and the root Kustomization. */
   components(client: KubernetesClient, model: FleetModel): Promise<KubernetesObject[]>
+  /** Those of them that only the served commit asks for, and that the cluster has not got. */
+  lacking?(client: KubernetesClient, model: FleetModel): Promise<KubernetesObject[]>
 }
 
 /** A way to have a cluster, as `up`, `status` and `down` see it. */

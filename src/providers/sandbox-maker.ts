@@ -36,6 +36,7 @@ export const sandboxMaker: ClusterMaker = {
         ...(await standInDefinitions(client, model, cache)),
       ]
     },
+    lacking: (client, model) => standInDefinitions(client, model, cache),
   }),
   stop: (folder) => revertControlPlane({ folder }),
   // Not by the journal's folder: one that was moved must not lead to another's processes.

@@ -37,7 +37,8 @@ export function fluxStep(options: FluxStepOptions): Step<null> {
       if (!client) return { kind: 'needed', intent: null, summary }
       try {
         const applied = await appliedFingerprint(client, model)
-        return applied === fingerprint(await objects())
+        const lacking = (await platform.lacking?.(client, model)) ?? []
+        return applied === fingerprint(await objects()) && lacking.length === 0
           ? { kind: 'satisfied', detail: `serves ${model.source.branch}` }
           : { kind: 'needed', intent: null, summary }
       } finally {

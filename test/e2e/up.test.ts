@@ -5,6 +5,11 @@ import { commit, deployment, makeFleetRepository, write } from '../support/fleet
 import { type FleetHome, fleetHome } from '../support/run-fleet.js'
 import { snapshot } from '../support/snapshot.js'
 
+const widget = `apiVersion: example.com/v1
+kind: Widget
+metadata: { name: leaf, namespace: default }
+`
+
 let home: FleetHome
 let repository: string
 const at = () => ['--repo', repository, '--stage', 'dev']
@@ -12,7 +17,7 @@ const at = () => ['--repo', repository, '--stage', 'dev']
 describe.skipIf(!apiServerBinaries)(needing('fleet up on the sandbox', apiServerBinaries), () => {
   afterEach(() => home.run(['down', ...at()]))
 
-  it('brings a fleet up, serves its next commit, and leaves nothing behind', async () => {
+  it('brings a fleet up, serves its next commit with kinds of its own, and leaves nothing behind', async () => {
     home = fleetHome()
     repository = makeFleetRepository({ base: {}, leaf: { dependsOn: ['base'] } })
     const before = snapshot([home.state])
@@ -25,9 +30,9 @@ describe.skipIf(!apiServerBinaries)(needing('fleet up on the sandbox', apiServer
     write(
       repository,
       'apps/leaf/leaf.yaml',
-      deployment('leaf').replace('replicas: 1', 'replicas: 2'),
+      `${deployment('leaf').replace('replicas: 1', 'replicas: 2')}---\n${widget}`,
     )
-    commit(repository, 'Two leaves')
+    commit(repository, 'Two leaves and a widget')
     const second = await home.run(['up', ...at(), '--output', 'json'])
     expect(second.events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
 

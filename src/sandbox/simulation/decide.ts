@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../cluster/types.js'
 import { annotationPrefix } from '../layout.js'
 import { type Hold, holdForFault, holdForReferences } from './hold.js'
-import { viewPod } from './pod.js'
+import { type PodView, viewPod } from './pod.js'
 import type { KeysOf } from './references.js'
 
 /** Set to "true" when nothing holds the pod: KWOK's Stages go on from there. */
@@ -38,6 +38,12 @@ export function decide(
   if (!hold) return started ? { kind: 'nothing' } : { kind: 'start' }
   const same =
     annotations[holdAnnotation] === hold.reason &&
-    annotations[holdMessageAnnotation] === hold.event.message
+    annotations[holdMessageAnnotation] === hold.event.message &&
+    // KWOK may have been about to let it become ready when it was held.
+    !isReady(pod)
   return same ? { kind: 'nothing' } : { kind: 'hold', hold, byReference }
+}
+
+function isReady({ status }: PodView): boolean {
+  return (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True')
 }
