@@ -43,7 +43,7 @@ export function assess(
   const root = all.find(({ id }) => id === target.root)
   const services = all.filter((view) => view !== root && (selected?.has(view.id) ?? true))
   const views = selected ? withWaitedOn([...services, ...(root ? [root] : [])], all) : all
-  const waiting = disconnectedCause(world) ?? rootCause(world, views, now)
+  const waiting = disconnectedCause(world) ?? rootCause(world, views, now, target.root)
   return { services, root, views, waiting }
 }
 

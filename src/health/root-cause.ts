@@ -12,18 +12,20 @@ import { brief, spoken } from './words.js'
 /**
  * The one object that holds everything up; undefined when every service is healthy or skipped.
  * `chain` has the services' names, from one that a user waits for down to the one at fault.
+ * @param root id of the Kustomization that carries the services, which nobody waits for
  */
 export function rootCause(
   world: WorldReader,
   views: ServiceView[],
   now: Date,
+  root?: string,
 ): WaitingEvent | undefined {
   const graph = waitGraph(views)
   const chosen = chooseService(graph)
   if (chosen === undefined) return undefined
   const blocker = blockerOf(chosen, graph.byId)
   const culprit = culpritOf({ world, now, checker: createChecker(world, now) }, blocker)
-  const ids = longestChain(graph, chosen.id)
+  const ids = longestChain(graph, chosen.id).filter((id) => id !== root || id === chosen.id)
   const chain = (blocker === chosen ? ids : [...ids, blocker.id]).map(
     (id) => graph.byId.get(id)?.name ?? id,
   )

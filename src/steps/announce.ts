@@ -23,9 +23,19 @@ export function createAnnouncer(emit: Emit): (assessment: Assessment) => void {
       emit({ ...service, ...(reason === undefined ? {} : { reason }) })
     }
     const cause = assessment.waiting
-    if (cause && (cause.text !== waiting?.text || cause.since !== waiting.since)) emit(cause)
+    if (cause && !isSaid(cause, waiting)) emit(cause)
     waiting = cause
   }
+}
+
+/** The cluster's own words may come after the state that they are about: an event after its pod. */
+function isSaid(cause: WaitingEvent, said: WaitingEvent | undefined): boolean {
+  return (
+    cause.text === said?.text &&
+    cause.since === said.since &&
+    cause.object === said.object &&
+    cause.reason === said.reason
+  )
 }
 
 /** Announces what changes until `signal` aborts, whose reason it throws. */

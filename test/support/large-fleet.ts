@@ -1,7 +1,7 @@
-import { deployment, type TestService } from './fleet-repository.js'
+import { deployment, type TestService } from './fleet-repository.ts'
 
 /** 22 services in six layers: name, seconds until its pod is ready, and what it depends on. */
-const table: [name: string, seconds: number, needs: string[]][] = [
+export const largeTable: [name: string, seconds: number, needs: string[]][] = [
   ['localstack', 2, []],
   ['traefik', 3, []],
   ['cert-manager', 2, []],
@@ -28,9 +28,13 @@ const table: [name: string, seconds: number, needs: string[]][] = [
 
 /** A fleet as large as a real one, for `makeFleetRepository`; its pods take their time. */
 export const largeFleet: Record<string, TestService> = Object.fromEntries(
-  table.map(([name, seconds, dependsOn]) => {
-    const delay = `      annotations: { sandbox.fleet.local/delay: ${seconds}s }\n`
-    const manifest = deployment(name).replace('      labels:', `${delay}      labels:`)
-    return [name, { dependsOn, manifest }]
+  largeTable.map(([name, seconds, dependsOn]) => {
+    return [name, { dependsOn, manifest: delayed(name, seconds) }]
   }),
 )
+
+/** A Deployment whose pod takes so many seconds to become ready. */
+export function delayed(name: string, seconds: number): string {
+  const delay = `      annotations: { sandbox.fleet.local/delay: ${seconds}s }\n`
+  return deployment(name).replace('      labels:', `${delay}      labels:`)
+}

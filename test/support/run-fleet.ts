@@ -14,6 +14,8 @@ export interface FleetRun {
 export interface RunningFleet {
   pid: number
   finished: Promise<FleetRun>
+  /** The objects of `--output json` so far. */
+  events(): FleetRun['events']
   /** Resolves as soon as standard output or error matches. */
   sees(pattern: RegExp): Promise<void>
   signal(name: NodeJS.Signals): void
@@ -73,6 +75,7 @@ export function fleetHome(): FleetHome {
     return {
       pid: child.pid ?? 0,
       finished,
+      events: () => parseLines(stdout),
       signal: (name) => void child.kill(name),
       sees: (pattern) =>
         new Promise((resolve, reject) => {

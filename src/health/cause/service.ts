@@ -16,6 +16,7 @@ import {
 import { statusOf } from '../status/index.js'
 import type { ServiceView } from '../types.js'
 import { descendRelease } from './release.js'
+import { makesSecrets } from './secret-maker.js'
 import type { Culprit, Search } from './types.js'
 import { descend, itself } from './workload.js'
 
@@ -56,11 +57,15 @@ function fromCheck(search: Search, { ref, object, status }: Check): Culprit {
   return isKustomization(ref) ? itself(search, object) : descend(search, object)
 }
 
-/** Failed before missing before progressing; a child Kustomization is a service of its own. */
+/**
+ * Failed before missing before progressing, and what makes Secrets before what waits for them; a
+ * child Kustomization is a service of its own.
+ */
 function openCheck(open: Check[]): Check | undefined {
   const own = open.filter(({ ref }) => !isKustomization(ref))
   return (
     own.find(({ status }) => status.state === 'failed') ??
+    own.find(({ ref }) => makesSecrets(ref)) ??
     own.find(({ unwatched }) => unwatched === undefined) ??
     own[0] ??
     open[0]

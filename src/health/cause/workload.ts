@@ -5,14 +5,18 @@ import { lastWarning } from '../events.js'
 import { groupOf, listAt, numberAt, textAt } from '../fields.js'
 import { podTrouble } from '../pods.js'
 import { statusOf } from '../status/index.js'
+import { makerOfMissing, openNeed } from './secret-maker.js'
 import type { Culprit, Search } from './types.js'
 
 /**
  * From an object that is not current down to what holds it up: its ReplicaSet that may not create
- * pods, the pod that does not become ready, the claim that is not bound; else the object itself.
+ * pods, the pod that does not become ready, the claim that is not bound, what was to make a Secret
+ * that is missing; else the object itself.
  */
 export function descend(search: Search, object: KubernetesObject): Culprit {
   if (object.kind === 'Pod' && groupOf(object) === '') return fromPod(search, object)
+  const need = openNeed(search, object, refOf(object))
+  if (need !== undefined) return itself(search, need)
   const children = childrenOf(search.world, object)
   const pods = children.flatMap((child) => (child.kind === 'Pod' ? [child] : podsOf(search, child)))
   const [worst] = pods
@@ -116,6 +120,8 @@ function fromPod(search: Search, pod: KubernetesObject): Culprit {
   const claim = unboundClaim(search, pod)
   if (claim !== undefined) return claim
   const { reason, detail, since } = trouble
+  const maker = makerOfMissing(search, pod, detail ?? reason)
+  if (maker !== undefined) return descend(search, maker)
   return {
     ref: refOf(pod),
     object: pod,

@@ -202,6 +202,21 @@ describe('rootCause', () => {
     })
   })
 
+  it('has nobody wait with the root, which carries the services and is looked at every minute', () => {
+    const root = kustomization('flux-system', {
+      conditions: checkingHealth,
+      inventory: ['web', 'db'].map(
+        (name) => `flux-system_${name}_kustomize.toolkit.fluxcd.io_Kustomization`,
+      ),
+    })
+    const broken = kustomization('db', { conditions: failing('BuildFailed', 'line 3') })
+    const world = worldOf([gitRepository(), root, web, broken])
+    const views = serviceStates(world, [], now)
+    expect(rootCause(world, views, now)?.chain).toEqual(['flux-system', 'web', 'db'])
+    const cause = rootCause(world, views, now, 'flux-system/flux-system')
+    expect(cause).toMatchObject({ service: 'web', chain: ['web', 'db'] })
+  })
+
   it('looks through a parent that waits for its children', () => {
     const parent = kustomization('infra', {
       conditions: checkingHealth,
