@@ -1,6 +1,10 @@
 import { messageOf } from '../errors.js'
+import { steadyDate } from '../system/clock.js'
 import { isConnectionError } from './failures.js'
 import { createPulse } from './pulse.js'
+
+/** How long one kind may fail while others work before the server is said not to answer. */
+const lastingMs = 2_000
 
 interface Failure {
   since: Date
@@ -19,10 +23,13 @@ export interface Connection {
 }
 
 /** @param onChange called when `state` may have become another */
-export function createConnection(onChange: () => void, now = () => new Date()): Connection {
+export function createConnection(onChange: () => void, now = steadyDate): Connection {
   const failures = new Map<string, Failure>()
   const working = new Set<string>()
   const restored = createPulse()
+  /** One call that failed beside others that work is tried again before anybody hears of it. */
+  const isLastingly = ({ since, unanswered }: Failure) =>
+    unanswered && now().getTime() - since.getTime() >= lastingMs
   return {
     failed: (kind, error) => {
       const since = failures.get(kind)?.since ?? now()
@@ -42,7 +49,7 @@ export function createConnection(onChange: () => void, now = () => new Date()): 
     state: () => {
       const all = [...failures.values()]
       // One kind refused in words is that kind's own trouble; all of them refused is the server's.
-      const relevant = working.size === 0 ? all : all.filter(({ unanswered }) => unanswered)
+      const relevant = working.size === 0 ? all : all.filter(isLastingly)
       const [first] = relevant.toSorted((a, b) => a.since.getTime() - b.since.getTime())
       return first && { since: first.since, reason: first.reason }
     },

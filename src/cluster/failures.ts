@@ -29,6 +29,12 @@ export function isConnectionError(error: unknown): boolean {
   return error instanceof Error && error.cause !== undefined && isConnectionError(error.cause)
 }
 
+/** Whether nobody listens at the address at all: the server does not run. */
+export function isRefused(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isRefused)
+  return codeOf(error) === 'ECONNREFUSED'
+}
+
 /** Whether the same request may succeed a moment later: no answer, overload, or a server starting up. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof KubernetesError)) return isConnectionError(error)

@@ -1,5 +1,6 @@
 import { createClient } from '../cluster/client.js'
 import type { KubernetesClient } from '../cluster/types.js'
+import { whenReady } from '../cluster/when-ready.js'
 import { sandboxAccess } from '../sandbox/access.js'
 import { sandboxLayout } from '../sandbox/layout.js'
 import { keptPorts } from '../sandbox/ports.js'
@@ -10,12 +11,5 @@ export async function connectSandbox(folder: string): Promise<KubernetesClient |
   const layout = sandboxLayout(folder)
   if ((await readFileIfExists(layout.certificate)) === undefined) return undefined
   const ports = await keptPorts(folder)
-  const client = createClient(await sandboxAccess(layout, 'admin', ports.sandbox.apiServer))
-  try {
-    if ((await client.raw('/readyz')).status === 200) return client
-  } catch {
-    // Not running: the same answer as not ready.
-  }
-  await client.close()
-  return undefined
+  return whenReady(createClient(await sandboxAccess(layout, 'admin', ports.sandbox.apiServer)))
 }
