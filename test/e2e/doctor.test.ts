@@ -25,7 +25,10 @@ test('fleet doctor says of everything that a fleet needs how it is', async () =>
     'pull-limit',
     'clock',
     'programs',
+    'binaries',
+    'interrupted',
     'leftovers',
+    'locks',
   ])
 })
 

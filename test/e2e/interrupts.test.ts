@@ -70,4 +70,22 @@ describe.skipIf(!apiServerBinaries)(needing('an interrupted up', apiServerBinari
     await running.finished
     await expectNothingLeft()
   })
+
+  it('is told by doctor with the step and the way on, until a run has finished', async () => {
+    const interrupted = async () => {
+      const { events } = await fleet.home.run(['doctor', '--output', 'json'])
+      return events.find(({ id }) => id === 'interrupted')
+    }
+    const running = await upIn('control-plane')
+    running.signal('SIGKILL')
+    await running.finished
+    expect(await interrupted()).toMatchObject({
+      status: 'warning',
+      detail: expect.stringMatching(/^fleet up of \S+ .* was ended/),
+      remedy: expect.stringMatching(/fleet up .* finishes it, fleet down .* undoes it/),
+    })
+    await expectFinished()
+    expect(await interrupted()).toMatchObject({ status: 'ok' })
+    await expectNothingLeft()
+  })
 })

@@ -104,6 +104,18 @@ test('a program that does not answer is ended when its time is up', async () => 
   expect(Date.now() - started).toBeLessThan(10_000)
 })
 
+test('versions are read from what the programs say of themselves', async () => {
+  const bin = await mkdtemp(join(tmpdir(), 'doctor-'))
+  const says = (name: string, text: string) =>
+    writeFile(join(bin, name), `#!/bin/sh\necho "${text}"\n`, { mode: 0o755 })
+  await says('colima', 'colima version v0.10.3-18-g490420d')
+  await says('limactl', 'limactl version 2.2.0')
+  vi.stubEnv('PATH', bin)
+  const found = await programsCheck.look(context(), AbortSignal.timeout(10_000))
+  vi.unstubAllEnvs()
+  expect(found.detail).toBe('kind none, kubectl none, Colima 0.10.3, Lima 2.2.0')
+})
+
 test('what is not well stands with why it matters and what mends it', () => {
   const text = renderDoctor(
     [

@@ -4,6 +4,7 @@ import { judgeClock } from '../../../src/doctor/checks/clock.js'
 import { judgeDisk } from '../../../src/doctor/checks/disk.js'
 import { judgeInotify } from '../../../src/doctor/checks/inotify.js'
 import { judgeMemory } from '../../../src/doctor/checks/memory.js'
+import { judgePrograms } from '../../../src/doctor/checks/programs.js'
 import { judgeProxies } from '../../../src/doctor/checks/proxies.js'
 import { judgePullLimit } from '../../../src/doctor/checks/pull-limit.js'
 
@@ -37,6 +38,33 @@ test('inotify limits that are too low are named with the command that raises jus
   expect(found).toMatchObject({
     status: 'warning',
     remedy: 'sudo sysctl fs.inotify.max_user_instances=512',
+  })
+})
+
+describe('programs', () => {
+  test('are told with their versions, Colima and Lima where there is Colima', () => {
+    expect(judgePrograms({ kind: '0.33.0' })).toEqual({
+      status: 'ok',
+      detail: 'kind 0.33.0, kubectl none',
+    })
+    const all = { kind: '0.33.0', kubectl: '1.36.0', colima: '0.10.3', lima: '2.2.0' }
+    expect(judgePrograms(all)).toEqual({
+      status: 'ok',
+      detail: 'kind 0.33.0, kubectl 1.36.0, Colima 0.10.3, Lima 2.2.0',
+    })
+  })
+
+  test('that are too old are all named with the version that is enough', () => {
+    expect(judgePrograms({ colima: '0.8.4', lima: '1.2.0' })).toMatchObject({
+      status: 'warning',
+      remedy:
+        'Update Colima to 0.9.0 or newer (brew upgrade colima). Update Lima to 2.1.1 or newer (brew upgrade lima).',
+    })
+    expect(judgePrograms({ kind: '0.32.0' }).status).toBe('warning')
+  })
+
+  test('Lima without Colima is nothing that fleet uses', () => {
+    expect(judgePrograms({ lima: '1.2.0' }).status).toBe('ok')
   })
 })
 
