@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stopAgent } from '../agent/stop.js'
+import type { ClusterRecord } from '../config/cluster-record.js'
 import { markUnderWay } from '../config/under-way.js'
 import { type JournalEntry, openJournal } from '../engine/journal.js'
 import { revertJournal } from '../engine/revert.js'
 import { ExitCode, FleetError, messageOf } from '../errors.js'
+import type { ExistingContext } from '../existing/access.js'
 import type { ProviderName } from '../providers/names.js'
 import { providerNamed } from '../providers/provider.js'
 import { listKeptSecrets } from '../secrets/kept.js'
@@ -23,6 +25,8 @@ export interface DownOptions extends FleetOptions {
   dryRun?: boolean
   /** Also removes what is kept for the next cluster. */
   purge?: boolean
+  /** The context of a cluster that fleet did not make, typed: it may be changed. */
+  confirm?: string
 }
 
 /** `fleet down`: reverts the journal, ends what the folder records, removes the folder. */
@@ -40,6 +44,7 @@ export async function down(options: DownOptions): Promise<number> {
     )
     return ExitCode.ok
   }
+  if (record?.context) await refuseUnconfirmed(record.context, record.stage, options.confirm)
   // Asked for first: a prompt in the middle of a list helps nobody.
   await askPrivilege(await pendingRemovals(folder, isInteractive()))
   await withSession(options, ({ emit }) =>
@@ -61,19 +66,37 @@ export async function down(options: DownOptions): Promise<number> {
       if (options.purge) await purge(kept)
     }),
   )
-  if (options.output === 'text') process.stdout.write(farewell(name, kept, options.purge === true))
+  if (options.output === 'text')
+    process.stdout.write(farewell(goneOf(name, record), kept, options.purge === true))
   return ExitCode.ok
+}
+
+/** @throws FleetError when the cluster looks like production and its name was not typed */
+async function refuseUnconfirmed(
+  context: ExistingContext,
+  stage: string,
+  confirm: string | undefined,
+): Promise<void> {
+  const { askName, mayChange } = await import('../existing/permission.js')
+  const ask = isInteractive() ? { ask: askName } : {}
+  await mayChange({ context, stage, isNew: false, confirm, ...ask })
 }
 
 /** Where the cluster runs, by what was done: its record may be gone or unreadable. */
 function journalledProvider(entries: JournalEntry[]): ProviderName {
   const steps = new Set(entries.map(({ step }) => step))
   if (steps.has('colima')) return 'colima'
+  if (steps.has('existing-cluster')) return 'existing'
   return steps.has('kind-cluster') ? 'docker' : 'sandbox'
 }
 
-function farewell(name: string, kept: Kept[], purged: boolean): string {
-  const gone = `The cluster ${name} is gone.\n`
+function goneOf(name: string, record: ClusterRecord | undefined): string {
+  return record?.context
+    ? `What fleet brought into the cluster of ${record.context.name} is gone; the cluster stays.\n`
+    : `The cluster ${name} is gone.\n`
+}
+
+function farewell(gone: string, kept: Kept[], purged: boolean): string {
   if (kept.length === 0) return gone
   const things = kept.map(({ what }) => what).join(', ')
   return purged

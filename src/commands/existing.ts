@@ -27,6 +27,7 @@ export async function upExisting({ cluster, ...options }: ExistingOptions): Prom
     })
   }
   const { provider, repository: repo, path, branch, stage } = record
+  const context = record.context && { context: record.context.name }
   const { up } = await import('./up.js')
-  return up({ ...options, repo, path, branch, stage, provider, yes: true, fault: {} })
+  return up({ ...options, repo, path, branch, stage, provider, ...context, yes: true, fault: {} })
 }

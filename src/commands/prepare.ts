@@ -2,6 +2,7 @@ import { type ClusterRecord, clusterNameFor, readClusterRecord } from '../config
 import { loadFleetYaml } from '../config/load.js'
 import type { FleetYaml } from '../config/schema.js'
 import { type AnyStep, blockedError } from '../engine/run.js'
+import type { ProviderName } from '../providers/names.js'
 import { locateFleet, repositoryRoot } from '../repository/locate.js'
 import type { FleetModel, FleetSource } from '../repository/model.js'
 import { readFleet } from '../repository/read.js'
@@ -22,7 +23,9 @@ export interface LocatedFleet {
 }
 
 /** Finds the fleet repository, its settings and the cluster that belongs to it. */
-export async function locate(options: FleetOptions): Promise<LocatedFleet> {
+export async function locate(
+  options: FleetOptions & { context?: string; provider?: ProviderName },
+): Promise<LocatedFleet> {
   const paths = fleetPaths()
   const root = await repositoryRoot(options.repo ?? process.cwd())
   const settings = root === undefined ? {} : await loadFleetYaml(root)
@@ -34,6 +37,7 @@ export async function locate(options: FleetOptions): Promise<LocatedFleet> {
     repository: source.root,
     stage: source.stage,
     configured: settings.cluster?.name,
+    context: contextNameOf(options, settings),
   })
   return {
     paths,
@@ -43,6 +47,16 @@ export async function locate(options: FleetOptions): Promise<LocatedFleet> {
     folder: clusterFolder(paths, cluster),
     record: await readClusterRecord(paths, cluster),
   }
+}
+
+/** The context of a cluster that is there already: `--context` alone says so, a setting only with the provider. */
+function contextNameOf(
+  { context, provider }: { context?: string; provider?: ProviderName },
+  settings: FleetYaml,
+): string | undefined {
+  if (context !== undefined) return context
+  const isExisting = (provider ?? settings.provider) === 'existing'
+  return isExisting ? settings.cluster?.context : undefined
 }
 
 /** Reads the fleet's services, building the reader first where it is not there yet. */

@@ -71,6 +71,7 @@ async function open(located: LocatedFleet): Promise<SyncSession> {
       exitCode: ExitCode.usage,
     })
   }
+  if (record.context) throw notOurSource(cluster)
   const { providerNamed } = await import('../providers/provider.js')
   const client = await (await providerNamed(record.provider)).connect(folder)
   if (client) return openSyncSession(located, client)
@@ -78,6 +79,15 @@ async function open(located: LocatedFleet): Promise<SyncSession> {
     code: 'cluster-not-running',
     message: `The control plane of ${cluster} does not run`,
     hint: 'fleet up brings it back.',
+  })
+}
+
+function notOurSource(cluster: string): FleetError {
+  return new FleetError({
+    code: 'remote-source',
+    message: `${cluster} reads its fleet from the remote repository, not from this clone`,
+    hint: 'Push a commit to bring a change; fleet sync is for clusters that fleet made.',
+    exitCode: ExitCode.usage,
   })
 }
 

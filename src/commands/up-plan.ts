@@ -14,9 +14,9 @@ import { inMebibytes } from '../memory/quantity.js'
 import { type KindWishes, type Provider, providerNamed } from '../providers/provider.js'
 import type { FleetModel, Problem, Service } from '../repository/model.js'
 import { secretsFolder } from '../secrets/kept.js'
-import { fluxStep } from '../steps/flux.js'
 import { recoverStep } from '../steps/recover.js'
 import { secretsStep } from '../steps/secrets.js'
+import { existingContext } from './existing-context.js'
 import { unknownServices } from './fleet-options.js'
 import { isInteractive } from './interactive.js'
 import type { LocatedFleet } from './prepare.js'
@@ -61,7 +61,7 @@ export async function planUp(
   const notices = judgeProblems(model.problems, options.keepGoing === true)
   await refuseUnknown(model.services, Object.keys(options.fault))
   const selected = await select(model.services, options.only)
-  const record = recordFor(located, chosen, options.only)
+  const record = recordFor(located, chosen, options)
   const leftOut = leftOutOf(model.services, record)
   const memory = await planMemory(model, leftOut, provider, options.keepGoing === true)
   notices.push(...memory.notices)
@@ -82,20 +82,14 @@ export async function planUp(
   const steps: AnyStep[] = [
     ...maker.steps(request),
     ...(secrets ? [secrets] : []),
-    fluxStep({
-      model,
-      leftOut,
-      folder,
-      platform: maker.flux(folder, paths.cache),
-      after: secrets?.id ?? provider.ready,
-      connect,
-    }),
+    maker.flux({ ...request, leftOut, after: secrets?.id ?? provider.ready, connect }),
     recoverStep({ fluxNamespace: model.root.namespace, after: 'flux', connect }),
   ]
   const fromFile = settings.timeout === undefined ? undefined : parseDuration(settings.timeout)
   const timeoutMs = options.timeout ?? fromFile ?? defaultTimeoutMs
   const faulty = new Set(Object.keys(options.fault))
-  const names = await planNames(located, model, leftOut, mayAsk(options))
+  // Names lead to loopback: there has to be something that answers there.
+  const names = provider.httpPort && (await planNames(located, model, leftOut, mayAsk(options)))
   const chosenServices = { selected, leftOut, faulty }
   const { requestsMiB } = memory
   const decided = { located, model, record, provider, ...chosenServices, requestsMiB, timeoutMs }
@@ -186,11 +180,15 @@ async function refuseUnknown(services: Service[], names: string[]): Promise<void
 
 /** `--only` leaves services out of a new cluster alone; a later `up` may only bring more. */
 function recordFor(
-  { record, source, cluster }: LocatedFleet,
+  located: LocatedFleet,
   provider: ClusterRecord['provider'],
-  only: string[] | undefined,
+  options: UpOptions,
 ): ClusterRecord {
-  const leavesOut = only !== undefined && (record === undefined || record.only !== undefined)
+  const { record, source, cluster } = located
+  const { only } = options
+  const isExisting = provider === 'existing'
+  const isNew = record === undefined || record.only !== undefined
+  const leavesOut = only !== undefined && isNew && !isExisting
   return {
     name: cluster,
     provider,
@@ -199,6 +197,7 @@ function recordFor(
     branch: source.branch,
     path: source.path,
     createdAt: record?.createdAt ?? new Date().toISOString(),
+    ...(isExisting ? { context: existingContext(options, located) } : {}),
     ...(leavesOut ? { only: [...new Set([...(record?.only ?? []), ...only])] } : {}),
   }
 }

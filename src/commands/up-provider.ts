@@ -9,7 +9,7 @@ export function prepareProvider(
   { settings, record }: LocatedFleet,
 ): Promise<ProviderName> {
   return chooseProvider({
-    named: options.provider ?? settings.provider,
+    named: options.provider ?? (options.context === undefined ? settings.provider : 'existing'),
     existing: record?.provider,
     engine: async () => (await import('../kind/engine.js')).engineAnswers(),
     colima: async () => (await import('../colima/detect.js')).canUseColima(),

@@ -107,7 +107,12 @@ async function waitStep(
   try {
     const { source } = ownSync(plan.model)
     // The agent tells Flux of new commits; this is for those made while no agent ran.
-    await requestReconcile(client, { kind: 'GitRepository', ...source }).catch(() => {})
+    if (plan.provider.remoteSource) {
+      const { untilFetched } = await import('./remote-source.js')
+      await untilFetched(client, world, source, signal)
+    } else {
+      await requestReconcile(client, { kind: 'GitRepository', ...source }).catch(() => {})
+    }
     const outcome = await waitForServices(
       waitTarget(plan),
       {
@@ -152,7 +157,8 @@ function waitTarget(plan: UpPlan): WaitTarget {
   const { revision, ...target } = keptTarget(plan)
   return {
     ...target,
-    expectedRevision: revision,
+    // Others may push meanwhile: what Flux has fetched by now is what counts.
+    ...(plan.provider.remoteSource ? {} : { expectedRevision: revision }),
     forecast: forecastOf(model, selected),
     ...(selected === undefined ? {} : { selected }),
   }

@@ -4,7 +4,8 @@ import type { FailureReport } from '../health/failure-report.js'
 import type { ProviderName } from '../providers/names.js'
 import { steadyDate, steadyNow } from '../system/clock.js'
 import type { FleetOptions } from './fleet-options.js'
-import { locate, readServices } from './prepare.js'
+import { isInteractive } from './interactive.js'
+import { type LocatedFleet, locate, readServices } from './prepare.js'
 import { printFailures } from './result.js'
 import { type Session, withSession } from './session.js'
 import type { UpPlan } from './up-plan.js'
@@ -20,6 +21,10 @@ export interface UpOptions extends FleetOptions {
   dryRun?: boolean
   /** Node image of a new kind cluster. */
   nodeImage?: string
+  /** The context of a cluster that is there already. */
+  context?: string
+  /** The name of such a cluster, typed: it may be changed. */
+  confirm?: string
   /** Whether kubectl's current context becomes that of the cluster. */
   useContext?: boolean
 }
@@ -34,8 +39,10 @@ export interface UpOutcome {
 export async function up(options: UpOptions): Promise<number> {
   const started = steadyNow()
   const { prepareProvider } = await import('./up-provider.js')
-  const located = await locate(options)
-  const provider = await prepareProvider(options, located)
+  const here = await locate(options)
+  const provider = await prepareProvider(options, here)
+  const located = provider === 'existing' ? await remoteFleet(here) : here
+  const lookOnly = provider === 'existing' && !(await mayChangeExisting(options, located))
   const run = async (plan: UpPlan, session: Session): Promise<UpOutcome> => {
     const { runUp } = await import('./up-run.js')
     const { withRecording } = await import('./up-recording.js')
@@ -52,7 +59,7 @@ export async function up(options: UpOptions): Promise<number> {
       const { planUp } = await import('./up-plan.js')
       const plan = await planUp(options, located, model, provider)
       for (const notice of plan.notices) session.emit(notice)
-      if (options.dryRun) return { dryRun: plan }
+      if (options.dryRun || lookOnly) return { dryRun: plan }
       return needsPassword(plan) ? { ask: plan } : run(plan, session)
     }),
   )
@@ -65,10 +72,37 @@ export async function up(options: UpOptions): Promise<number> {
   }
   if ('dryRun' in outcome) {
     const { printDryRun } = await import('./up-plan.js')
-    return printDryRun(outcome.dryRun, options.output)
+    const code = await printDryRun(outcome.dryRun, options.output)
+    if (lookOnly && options.output === 'text') await printHowToConfirm(outcome.dryRun)
+    return code
   }
   if (options.output === 'text') await printFailures(outcome.failures)
   return exitCodeOf(outcome.result)
+}
+
+async function remoteFleet(here: LocatedFleet): Promise<LocatedFleet> {
+  const { atRemote } = await import('./remote-source.js')
+  return atRemote(here)
+}
+
+async function mayChangeExisting(options: UpOptions, located: LocatedFleet): Promise<boolean> {
+  const { existingContext } = await import('./existing-context.js')
+  const { mayChange, askName } = await import('../existing/permission.js')
+  return mayChange({
+    context: existingContext(options, located),
+    stage: located.source.stage,
+    isNew: located.record === undefined,
+    confirm: options.confirm,
+    ...(isInteractive() ? { ask: askName } : {}),
+  })
+}
+
+/** The first run only looks. */
+async function printHowToConfirm({ record }: UpPlan): Promise<void> {
+  const name = record.context?.name ?? ''
+  process.stdout.write(
+    `\nNothing was changed: this is the first run on a cluster that fleet did not make.\nNext: the same command with --confirm ${name}\n`,
+  )
 }
 
 /** Does the work; an interruption is an outcome, not an error. */

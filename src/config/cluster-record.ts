@@ -16,11 +16,13 @@ const recordSchema = z.object({
   branch: z.string(),
   path: z.string(),
   createdAt: z.string(),
+  /** The context of a cluster that fleet did not make, and the kubeconfig that holds it. */
+  context: z.object({ name: z.string(), file: z.string() }).exactOptional(),
   /** Services asked for by `--only` when the cluster was new; the others were left out. */
   only: z.array(z.string()).optional(),
 })
 
-/** What fleet remembers of a cluster that it made; lies in the cluster's folder as cluster.json. */
+/** What fleet remembers of a cluster that it made, or was led to; lies in the cluster's folder as cluster.json. */
 export type ClusterRecord = z.infer<typeof recordSchema>
 
 /** The record of a cluster, or undefined when fleet made none of that name. */
@@ -65,9 +67,16 @@ export async function listClusters(paths: FleetPaths): Promise<string[]> {
  */
 export async function clusterNameFor(
   paths: FleetPaths,
-  fleet: { repository: string; stage: string; configured?: string | undefined },
+  fleet: {
+    repository: string
+    stage: string
+    configured?: string | undefined
+    /** Of a cluster that is there already; two fleets may be in one. */
+    context?: string | undefined
+  },
 ): Promise<string> {
-  const plain = fleet.configured ?? dnsLabel(`${basename(fleet.repository)}-${fleet.stage}`)
+  const plain =
+    fleet.configured ?? dnsLabel(`${basename(fleet.repository)}-${fleet.context ?? fleet.stage}`)
   const existing = await readClusterRecord(paths, plain).catch(() => undefined)
   if (!existing || existing.repository === fleet.repository) return plain
   if (fleet.configured !== undefined) {

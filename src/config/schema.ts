@@ -23,6 +23,7 @@ export const fleetYamlSchema = z.strictObject({
   cluster: z
     .strictObject({
       name: dnsLabel.optional(),
+      context: z.string().min(1).optional(),
       featureGates: z
         .record(
           z.string().regex(/^[A-Z][A-Za-z0-9]*$/, 'name a gate as Kubernetes does: HPAScaleToZero'),

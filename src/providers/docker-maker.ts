@@ -13,13 +13,14 @@ import { untilServicesReachable } from '../kind/service-network.js'
 import { binariesStep } from '../steps/binaries.js'
 import { clusterAgentStep } from '../steps/cluster-agent.js'
 import { ownFlux } from '../steps/fleet-objects.js'
+import { fluxStep } from '../steps/flux.js'
 import { fluxInPods } from '../steps/flux-in-pods.js'
 import { imageCacheStep } from '../steps/image-cache.js'
 import { kindBinaryStep } from '../steps/kind-binary.js'
 import { kindClusterStep } from '../steps/kind-cluster.js'
 import { kubeconfigStep, revertKubeconfig } from '../steps/kubeconfig.js'
 import { optional } from '../steps/optional.js'
-import type { ClusterMaker, ClusterRequest } from './provider.js'
+import type { ClusterMaker, ClusterRequest, FluxPlatform } from './provider.js'
 
 /** Makes, starts and removes a kind cluster. */
 export const dockerMaker: ClusterMaker = {
@@ -28,14 +29,8 @@ export const dockerMaker: ClusterMaker = {
     const endpoint = async () => (await readKept(folder))?.endpoint ?? currentEndpoint(process.env)
     return kindSteps(request, endpoint)
   },
-  flux: (folder, cache) => ({
-    rootPatches: (model) => eagerPatches(ownFlux(model)),
-    sourceHost: async () => (await sourceOf(folder)).host,
-    components: async (client, model) => {
-      await untilServicesReachable(client)
-      return fluxInPods(model, cache)
-    },
-  }),
+  flux: ({ cache, ...request }) =>
+    fluxStep({ ...request, platform: platform(request.folder, cache) }),
   stop: async (folder) => {
     await stopAgent(folder)
     await stopNodes(folder)
@@ -44,6 +39,17 @@ export const dockerMaker: ClusterMaker = {
     'kind-cluster': (intent) => removeCluster(intent, folder),
     kubeconfig: revertKubeconfig,
   }),
+}
+
+function platform(folder: string, cache: string): FluxPlatform {
+  return {
+    rootPatches: (model) => eagerPatches(ownFlux(model)),
+    sourceHost: async () => (await sourceOf(folder)).host,
+    components: async (client, model) => {
+      await untilServicesReachable(client)
+      return fluxInPods(model, cache)
+    },
+  }
 }
 
 /**

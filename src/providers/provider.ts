@@ -2,6 +2,7 @@ import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
 import type { MachineSettings } from '../colima/wishes.js'
 import type { ClusterRecord } from '../config/cluster-record.js'
 import type { AnyStep } from '../engine/run.js'
+import type { ObjectName } from '../flux/names.js'
 import type { RootPatch } from '../flux/root-patches.js'
 import type { Upstream } from '../images/upstreams.js'
 import type { FleetModel } from '../repository/model.js'
@@ -42,6 +43,15 @@ export interface KindWishes {
   switchContext: boolean
 }
 
+/** What the step that brings Flux has to know beside. */
+export interface FluxRequest extends Pick<ClusterRequest, 'record' | 'folder' | 'cache' | 'model'> {
+  /** Services that `--only` leaves out of a new cluster. */
+  leftOut: ObjectName[]
+  /** The step after which there is an API server. */
+  after: string
+  connect(): Promise<KubernetesClient | undefined>
+}
+
 /** How Flux comes into a cluster, beside the fleet's own source and root Kustomization. */
 export interface FluxPlatform {
   /** What the root Kustomization has to change of the Flux that the repository itself holds. */
@@ -57,6 +67,8 @@ export interface FluxPlatform {
 /** A way to have a cluster, as `up`, `status` and `down` see it. */
 export interface Provider {
   name: ProviderName
+  /** Whether Flux reads the fleet from where everybody does, instead of from the local clone. */
+  remoteSource?: true
   /** Whether containers are only simulated, so that a good end is `rehearsed`. */
   simulated: boolean
   /** What makes and unmakes the cluster; loaded on its own, since `status` needs none of it. */
@@ -87,7 +99,8 @@ export interface Provider {
 export interface ClusterMaker {
   /** Steps that end in a cluster whose API server answers; the last to wait for is `ready`. */
   steps(request: ClusterRequest): AnyStep[]
-  flux(folder: string, cache: string): FluxPlatform
+  /** The step that makes Flux apply the fleet; it has the id `flux`. */
+  flux(request: FluxRequest): AnyStep
   /** Ends what runs of the cluster; `steps` bring it back with its data. */
   stop(folder: string): Promise<void>
   /** Undoes what the journalled intents of `steps` say, each by its step's id. */
@@ -103,5 +116,6 @@ export async function providerNamed(name: ProviderName): Promise<Provider> {
 const providers: Record<ProviderName, () => Promise<Provider>> = {
   colima: async () => (await import('./colima.js')).colimaProvider,
   docker: async () => (await import('./docker.js')).dockerProvider,
+  existing: async () => (await import('./existing.js')).existingProvider,
   sandbox: async () => (await import('./sandbox.js')).sandboxProvider,
 }

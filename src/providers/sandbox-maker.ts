@@ -5,9 +5,10 @@ import { binariesStep } from '../steps/binaries.js'
 import { controlPlaneStep, revertControlPlane } from '../steps/control-plane.js'
 import { refusalsOf } from '../steps/faults.js'
 import { ownFlux, ownSync, renderedObjects } from '../steps/fleet-objects.js'
+import { fluxStep } from '../steps/flux.js'
 import { knownDefinitionsStep } from '../steps/known-definitions.js'
 import { standInDefinitions } from '../steps/stand-in-definitions.js'
-import type { ClusterMaker } from './provider.js'
+import type { ClusterMaker, FluxPlatform } from './provider.js'
 
 /** Builds, starts and ends the sandbox. */
 export const sandboxMaker: ClusterMaker = {
@@ -25,7 +26,15 @@ export const sandboxMaker: ClusterMaker = {
       refusals: refusalsOf(model.services, faults),
     }),
   ],
-  flux: (_folder, cache) => ({
+  flux: ({ cache, ...request }) =>
+    fluxStep({ ...request, platform: platform(request.folder, cache) }),
+  stop: (folder) => revertControlPlane({ folder }),
+  // Not by the journal's folder: one that was moved must not lead to another's processes.
+  reverters: (folder) => ({ 'control-plane': () => revertControlPlane({ folder }) }),
+}
+
+function platform(_folder: string, cache: string): FluxPlatform {
+  return {
     rootPatches: (model) => withoutFlux(ownSync(model).root.namespace),
     sourceHost: async () => '127.0.0.1',
     components: async (client, model) => {
@@ -37,8 +46,5 @@ export const sandboxMaker: ClusterMaker = {
       ]
     },
     lacking: (client, model) => standInDefinitions(client, model, cache),
-  }),
-  stop: (folder) => revertControlPlane({ folder }),
-  // Not by the journal's folder: one that was moved must not lead to another's processes.
-  reverters: (folder) => ({ 'control-plane': () => revertControlPlane({ folder }) }),
+  }
 }

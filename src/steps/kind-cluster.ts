@@ -146,7 +146,7 @@ function foreign(cluster: string): Blocked {
     kind: 'blocked',
     code: 'foreign-cluster',
     reason: `There is a kind cluster ${cluster} that fleet did not make`,
-    hint: `It was left alone. Give the fleet's cluster another name (cluster.name in fleet.yaml), or remove that one with: kind delete cluster --name ${cluster}`,
+    hint: `It was left alone. Give the fleet's cluster another name (cluster.name in fleet.yaml), work with that one as it is (fleet up --context kind-${cluster}), or remove it with: kind delete cluster --name ${cluster}`,
     exitCode: ExitCode.usage,
   }
 }

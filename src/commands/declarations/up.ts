@@ -8,6 +8,8 @@ export function declareUp(program: Command, exit: Exit): void {
     program.command('up').description('bring the fleet up and wait until all of it is healthy'),
   )
     .addOption(new Option('--provider <name>', 'where the cluster runs').choices(providerNames))
+    .option('--context <name>', 'the context of a cluster that is there already')
+    .option('--confirm <name>', 'that context once more: its cluster may be changed')
     .option('-y, --yes', 'answer every question with yes')
     .option('--only <services>', 'only these services and what they depend on (a,b)', list)
     .option('--fault <service=fault>', 'let a service fail in the sandbox (repeatable)', fault)

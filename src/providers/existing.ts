@@ -1,0 +1,17 @@
+import { connectWith } from '../cluster/connect.js'
+import { existingLayout } from '../existing/layout.js'
+import type { Provider } from './provider.js'
+
+/** A cluster that fleet did not make: it is told of the fleet, and keeps everything of its own. */
+export const existingProvider: Provider = {
+  name: 'existing',
+  remoteSource: true,
+  simulated: false,
+  ready: 'agent',
+  maker: async () => (await import('./existing-maker.js')).existingMaker,
+  connect: (folder) => connectWith(existingLayout(folder).kubeconfig),
+  kubeconfig: (folder) => existingLayout(folder).kubeconfig,
+  // Its own scheduler knows what fits, and its nodes may come and go.
+  memoryMiB: async () => Number.POSITIVE_INFINITY,
+  notProven: async () => [],
+}

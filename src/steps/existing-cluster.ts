@@ -1,0 +1,41 @@
+import { readKubeconfig, renderKubeconfig } from '../cluster/kubeconfig.js'
+import type { Step } from '../engine/step.js'
+import { FleetError } from '../errors.js'
+import { connectExisting, type ExistingContext } from '../existing/access.js'
+import { existingLayout } from '../existing/layout.js'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
+
+/** Takes the context over into the cluster's folder, so that it means the same cluster from then on. */
+export function existingClusterStep(folder: string, context: ExistingContext): Step<null> {
+  const { kubeconfig } = existingLayout(folder)
+  return {
+    id: 'existing-cluster',
+    title: 'Existing cluster',
+    needs: [],
+    inspect: async () => {
+      try {
+        const { client, access } = await connectExisting(context)
+        await client.close()
+        const same = (await readFileIfExists(kubeconfig)) === renderKubeconfig(context.name, access)
+        return same
+          ? { kind: 'satisfied', detail: context.name }
+          : {
+              kind: 'needed',
+              intent: null,
+              summary: `work with the cluster of the context ${context.name} (${access.server})`,
+            }
+      } catch (error) {
+        if (!(error instanceof FleetError)) throw error
+        const { message, why, hint, code, exitCode } = error
+        const reason = why === undefined ? message : `${message}: ${why}`
+        return { kind: 'blocked', reason, hint, code, exitCode }
+      }
+    },
+    apply: async () => {
+      const { access } = await readKubeconfig(context.file, context.name)
+      await makePrivateFolder(folder)
+      await writeFileAtomic(kubeconfig, renderKubeconfig(context.name, access))
+    },
+    revert: async () => {},
+  }
+}

@@ -1,0 +1,154 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { gitHandler } from '../../src/agent/git/handler.js'
+import { connectSandbox } from '../../src/steps/connect.js'
+import { apiServerBinaries } from '../contract/support/api-server.js'
+import { needing } from '../contract/support/binaries.js'
+import { clusterObjects } from '../support/cluster-objects.js'
+import { onlyCluster } from '../support/cluster-processes.js'
+import { commit, deployment, git, makeFleetRepository, write } from '../support/fleet-repository.js'
+import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+import { type SmallFleet, smallFleet } from '../support/small-fleet.js'
+
+const credentials = { username: 'team', password: 'secret' }
+
+/** The GitRepository and the root Kustomization of the fleet `team`, for clusters/dev. */
+function teamSync(port: number): string {
+  const source = {
+    apiVersion: 'source.toolkit.fluxcd.io/v1',
+    kind: 'GitRepository',
+    metadata: { name: 'team', namespace: 'flux-system' },
+    spec: {
+      interval: '1h',
+      url: `http://127.0.0.1:${port}/git`,
+      ref: { branch: 'develop' },
+      secretRef: { name: 'team' },
+    },
+  }
+  const root = {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: 'team', namespace: 'flux-system' },
+    spec: {
+      interval: '1h',
+      path: './clusters/dev',
+      prune: true,
+      sourceRef: { kind: 'GitRepository', name: 'team' },
+    },
+  }
+  return [source, root].map((one) => JSON.stringify(one, undefined, 2)).join('\n---\n')
+}
+
+describe.skipIf(!apiServerBinaries)(
+  needing('a cluster that fleet did not make', apiServerBinaries),
+  () => {
+    /** Somebody's cluster, with Flux and a fleet of its own. */
+    let host: SmallFleet
+    let home: FleetHome
+    let repository: string
+    let server: Server
+    let context: string
+
+    const kubeconfig = () => join(onlyCluster(host.home.state), 'kubeconfig')
+    const run = (command: string, ...args: string[]) =>
+      home.run([command, '--repo', repository, '--output', 'json', ...args], {
+        env: { KUBECONFIG: kubeconfig() },
+      })
+    const up = (...args: string[]) => run('up', '--context', context, ...args)
+    const names = async (group: string, kind: string) =>
+      (await clusterObjects(onlyCluster(host.home.state), group, kind))
+        .map(({ metadata }) => metadata.name)
+        .toSorted()
+    const kustomizations = () => names('kustomize.toolkit.fluxcd.io', 'Kustomization')
+
+    beforeAll(async () => {
+      host = smallFleet()
+      expect((await host.up().finished).exitCode).toBe(0)
+      context = onlyCluster(host.home.state).split('/').at(-1) ?? ''
+      home = fleetHome()
+      repository = makeFleetRepository({ shop: {}, till: { dependsOn: ['shop'] } })
+      server = createServer((request, response) => {
+        const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+        void gitHandler({ repository, ...credentials })(request, response, url)
+      })
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      write(repository, 'clusters/dev/flux-system/gotk-sync.yaml', teamSync(port))
+      for (const name of ['shop', 'till']) {
+        const file = `clusters/dev/${name}.yaml`
+        write(
+          repository,
+          file,
+          git(repository, 'show', `HEAD:${file}`).replace(/name: flux-system/, 'name: team'),
+        )
+      }
+      commit(repository, "The team's own names")
+      git(repository, 'remote', 'add', 'origin', repository)
+      const client = await connectSandbox(onlyCluster(host.home.state))
+      await client?.apply({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'team', namespace: 'flux-system' },
+        stringData: credentials,
+      })
+      await client?.close()
+    })
+    afterAll(async () => {
+      await run('down')
+      await host.down()
+      server.close()
+    })
+
+    it('is only looked at by the first run', async () => {
+      const { exitCode, stdout } = await up()
+      expect(exitCode).toBe(0)
+      expect(stdout).toContain('apply ./clusters/dev')
+      expect(await kustomizations()).toEqual(['base', 'flux-system', 'leaf'])
+    })
+
+    it('is not taken for another', async () => {
+      const { exitCode, stderr } = await up('--confirm', 'other')
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain(`--confirm ${context}`)
+    })
+
+    it('gets the fleet from its remote once that is confirmed, beside what is there', async () => {
+      const { exitCode, events } = await up('--confirm', context)
+      expect(events.at(-1)).toMatchObject({ type: 'result', status: 'healthy' })
+      expect(exitCode).toBe(0)
+      expect(await kustomizations()).toEqual([
+        'base',
+        'flux-system',
+        'leaf',
+        'shop',
+        'team',
+        'till',
+      ])
+      expect((await run('status')).events[0]).toMatchObject({ running: true })
+    })
+
+    it('gets a later commit by the next run, without a question', async () => {
+      write(repository, 'apps/shop/more.yaml', deployment('more'))
+      commit(repository, 'More')
+      expect((await up()).events.at(-1)).toMatchObject({ status: 'healthy' })
+      expect(await names('apps', 'Deployment')).toContain('more')
+    })
+
+    it('can be named in fleet.yaml, and reads no work tree', async () => {
+      const settings = `provider: existing\ncluster:\n  context: ${context}\n`
+      write(repository, 'fleet.yaml', settings)
+      const { exitCode, stderr } = await run('sync')
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain('reads its fleet from the remote repository')
+    })
+
+    it('gets rid of the fleet, and of nothing else', async () => {
+      expect((await run('down')).exitCode).toBe(0)
+      expect(await kustomizations()).toEqual(['base', 'flux-system', 'leaf'])
+      expect(await names('apps', 'Deployment')).toEqual(['base', 'leaf'])
+      expect(await names('source.toolkit.fluxcd.io', 'GitRepository')).toEqual(['flux-system'])
+    })
+  },
+)
