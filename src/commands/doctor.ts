@@ -46,6 +46,7 @@ async function contextOf(options: DoctorOptions): Promise<DoctorContext> {
     requestsMiB: fleet?.requestsMiB,
     clusters: await listClusters(paths),
     registries: upstreamsOf(fleet?.mirrors).map(({ url }) => url),
+    domain: fleet?.domain ?? dnsOptions({}).domain,
     names: { hostsFile: dnsOptions({}).hostsFile, hookPlaces },
     takeDown: async (cluster) => {
       const { down } = await import('./down.js')
@@ -54,20 +55,26 @@ async function contextOf(options: DoctorOptions): Promise<DoctorContext> {
   }
 }
 
+/** What the fleet around this folder has to do with the machine. */
+interface SeenFleet {
+  requestsMiB?: number
+  mirrors: Record<string, string>
+  domain: string
+}
+
 /** What the fleet around this folder asks for; a fleet that cannot be read is `fleet graph`'s matter. */
-async function fleetOf(
-  options: DoctorOptions,
-): Promise<{ requestsMiB?: number; mirrors?: Record<string, string> } | undefined> {
+async function fleetOf(options: DoctorOptions): Promise<SeenFleet | undefined> {
   try {
     const located = await locate(options)
     const { mirrors = {} } = located.settings.images ?? {}
+    const { domain } = dnsOptions({}, located.settings.dns)
     const { cache } = located.paths
     // Built by `fleet up`: a look at the machine is no reason to build anything.
-    if (!(await findBinaries({ cache, module: 'reader' }))) return { mirrors }
+    if (!(await findBinaries({ cache, module: 'reader' }))) return { mirrors, domain }
     const { readFleet } = await import('../repository/read.js')
     const { signal } = new AbortController()
     const model = await readFleet(located.source, { paths: located.paths, signal })
-    return { mirrors, requestsMiB: memoryForecast(model).totalMiB }
+    return { mirrors, domain, requestsMiB: memoryForecast(model).totalMiB }
   } catch {
     return undefined
   }

@@ -31,6 +31,8 @@ export interface DoctorContext {
   clusters: string[]
   /** Registries that images come from, as URLs. */
   registries: string[]
+  /** That of the fleet's names, without a dot in front. */
+  domain: string
   /** Files of the system that names are written to. */
   names: { hostsFile: string; hookPlaces: HookPlace[] }
   /** Takes away what there is of a cluster. */

@@ -73,7 +73,13 @@ describe.skipIf(!apiServerBinaries)(needing('an interrupted up', apiServerBinari
 
   it('is told by doctor with the step and the way on, until a run has finished', async () => {
     const interrupted = async () => {
-      const { events } = await fleet.home.run(['doctor', '--output', 'json'])
+      const { events } = await fleet.home.run([
+        'doctor',
+        '--repo',
+        fleet.repository,
+        '--output',
+        'json',
+      ])
       return events.find(({ id }) => id === 'interrupted')
     }
     const running = await upIn('control-plane')

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { kubernetesRanges } from '../../cluster/ranges.js'
 import { type ComponentContext, gateArguments } from './context.js'
 import { etcdSocket } from './etcd.js'
 import type { ProcessSpec } from './spec.js'
@@ -32,7 +33,7 @@ export function kubeApiserver({
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${layout.serviceAccountKey}`,
       `--service-account-signing-key-file=${layout.serviceAccountKey}`,
-      '--service-cluster-ip-range=10.96.0.0/16',
+      `--service-cluster-ip-range=${kubernetesRanges.services}`,
       `--disable-admission-plugins=${disabledAdmission.join(',')}`,
       // The loopback address is no valid endpoint of the Service `kubernetes`.
       '--endpoint-reconciler-type=none',

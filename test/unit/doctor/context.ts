@@ -14,6 +14,7 @@ export function doctorContext(
     requestsMiB: undefined,
     clusters: [],
     registries: [],
+    domain: 'local',
     names: { hostsFile: '/nowhere/hosts', hookPlaces: [] },
     takeDown: async () => {},
     ...part,

@@ -69,21 +69,55 @@ describe('programs', () => {
 })
 
 describe('proxies', () => {
-  test('are no trouble where loopback and the domain are exempt, in either case', () => {
-    const NO_PROXY = 'localhost,127.0.0.1,local'
-    expect(judgeProxies({ HTTPS_PROXY: 'http://proxy', NO_PROXY }).status).toBe('ok')
-    expect(judgeProxies({ http_proxy: 'http://proxy', no_proxy: '*' }).status).toBe('ok')
-    expect(judgeProxies({}).status).toBe('ok')
+  const judge = (env: NodeJS.ProcessEnv, domain = 'local') => judgeProxies(env, domain)
+  const proxy = { HTTPS_PROXY: 'http://proxy' }
+  const all = 'localhost,127.0.0.1,::1,.local,10.96.0.0/16,10.244.0.0/16'
+
+  test('are no trouble where all that is of a fleet is exempt, in either case', () => {
+    expect(judge({ ...proxy, NO_PROXY: all }).status).toBe('ok')
+    expect(judge({ http_proxy: 'http://proxy', no_proxy: '*' }).status).toBe('ok')
+    expect(judge({}).status).toBe('ok')
+  })
+
+  test('a wider range or domain covers a narrower one', () => {
+    const NO_PROXY = 'localhost, 127.0.0.0/8, [::1], local, 10.0.0.0/8'
+    expect(judge({ ...proxy, NO_PROXY }, 'home.local').status).toBe('ok')
+  })
+
+  test.each([
+    ['a narrower range', all.replace('10.96.0.0/16', '10.96.0.0/24'), '10.96.0.0/16'],
+    ['another domain', all.replace('.local', 'notlocal'), '.local'],
+    ['an address of it', all.replace('10.244.0.0/16', '10.244.0.1'), '10.244.0.0/16'],
+    ['a dot in front', all.replace('localhost', '.localhost'), 'localhost'],
+  ])('%s does not', (_, NO_PROXY, lacking) => {
+    expect(judge({ ...proxy, NO_PROXY })).toMatchObject({
+      status: 'warning',
+      detail: `HTTPS_PROXY without ${lacking} in NO_PROXY`,
+      remedy: `export NO_PROXY='${NO_PROXY},${lacking}'`,
+    })
+  })
+
+  test("the fleet's own domain is asked for", () => {
+    expect(judge({ ...proxy, NO_PROXY: all }, 'test')).toMatchObject({
+      detail: 'HTTPS_PROXY without .test in NO_PROXY',
+    })
+  })
+
+  test('what is lacking in one of NO_PROXY and no_proxy is lacking for some program', () => {
+    expect(judge({ ...proxy, NO_PROXY: all, no_proxy: 'example.com' })).toMatchObject({
+      status: 'warning',
+      remedy: `export NO_PROXY='${all},example.com' no_proxy='${all},example.com'`,
+    })
   })
 
   test('the remedy is always enough, and keeps what was exempt', () => {
     fc.assert(
       fc.property(fc.array(fc.domain(), { maxLength: 4 }), (exempt) => {
-        const before = judgeProxies({ HTTP_PROXY: 'http://proxy', NO_PROXY: exempt.join(',') })
+        const before = judge({ ...proxy, NO_PROXY: exempt.join(',') })
         if (before.status !== 'warning') return false
-        const NO_PROXY = before.remedy.replace('export NO_PROXY=', '')
+        const NO_PROXY = before.remedy.replace(/^export NO_PROXY='(.*)'$/, '$1')
         for (const host of exempt) expect(NO_PROXY.split(',')).toContain(host)
-        return judgeProxies({ HTTP_PROXY: 'http://proxy', NO_PROXY }).status === 'ok'
+        return judge({ ...proxy, NO_PROXY }).status === 'ok'
       }),
     )
   })
