@@ -19,7 +19,7 @@ describe('the ports of a sandbox', () => {
 
   it('of an older fleet are kept, and what is new gets one of its own', async () => {
     const first = await keptPorts(folder)
-    const { sourceWatcher, ...older } = first.sandbox
+    const { sourceWatcher: _sourceWatcher, ...older } = first.sandbox
     const file = join(folder, 'ports.json')
     await writeFile(file, JSON.stringify({ agent: first.agent, sandbox: older }))
     const now = await keptPorts(folder)
