@@ -111,6 +111,10 @@ spec:
       data: { existingClaim: "{{ .Release.Name }}" }
       config: [{ claimName: web-config }, { existingClaim: web-config }]
       cache: { existingClaim: "{{ tpl .Values.odd . }}" }
+    pools:
+      - storageClass: { enabled: true, mountOptions: [discard], name: fast, parameters: {} }
+      - storageClass: { enabled: false, name: off }
+      - { storageClass: referred-to }
 `,
   'services/cache/all.yaml': `
 apiVersion: source.toolkit.fluxcd.io/v1
@@ -296,6 +300,12 @@ describe.skipIf(!fluxBinaries)(
           },
         },
       })
+    })
+
+    test('a stand-in makes the storage classes that its values turn on', async () => {
+      const kind = await kindOf(client, 'storage.k8s.io/v1', 'StorageClass')
+      const { items } = await client.list(kind)
+      expect(items.map(({ metadata }) => metadata.name)).toEqual(['fast'])
     })
 
     test('nothing of the Flux that lies in the path was applied, but its accounts', async () => {
