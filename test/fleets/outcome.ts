@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { FleetRun } from '../support/run-fleet.js'
 
 /** What is expected of a fleet: the files in `expected/`. */
@@ -40,16 +41,20 @@ export function outcomeOf(run: FleetRun, graph: Events): Pick<Outcome, 'exitCode
   }
 }
 
-/** Of each service that the repository holds. */
+const graphSchema = z.object({
+  services: z.array(z.object({ id: z.string(), dependsOn: z.array(z.object({ id: z.string() })) })),
+})
+
+/** Of each service that the repository holds; none when it could not be read. */
 function edges(graph: Events): [string, string[]][] {
-  return graph.flatMap(({ id, dependsOn }) =>
-    typeof id === 'string' && Array.isArray(dependsOn) ? [[id, dependsOn.map(String)]] : [],
-  )
+  const found = graphSchema.safeParse(graph.find(({ type }) => type === 'graph'))
+  const services = found.success ? found.data.services : []
+  return services.map(({ id, dependsOn }) => [id, dependsOn.map((one) => one.id).toSorted()])
 }
 
 /** Services that only showed in the cluster. */
 function late(events: Events, graph: Events): [string, string[]][] {
-  const known = new Set(graph.map(({ id }) => id))
+  const known = new Set<unknown>(edges(graph).map(([id]) => id))
   const ids = events.flatMap(({ type, id }) => (type === 'service' && !known.has(id) ? [id] : []))
   return [...new Set(ids)].map((id) => [String(id), []])
 }
@@ -63,12 +68,16 @@ function endOf(id: string, events: Events): Omit<ServiceOutcome, 'dependsOn'> {
 
 /** Without what differs from run to run: names of pods, ports, digests, durations, temporary folders. */
 function steady(text: string): string {
-  return text
-    .replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '-…')
-    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:…')
-    .replace(/\b(sha1|sha256):[0-9a-f]+/g, '$1:…')
-    .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}\b/g, '…')
-    .replace(/\b\d+(\.\d+)?(ms|s|m|h)\b/g, '…')
-    .replace(/\/tmp\/[^ '"]*/g, '/tmp/…')
-    .slice(0, 300)
+  return (
+    text
+      // Of several objects that are refused, Flux names the one that it came to first.
+      .replace(/\b[A-Z]\w+\/[\w.-]+(\/[\w.-]+)? (not found|dry-run failed)/g, '… $2')
+      .replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '-…')
+      .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:…')
+      .replace(/\b(sha1|sha256):[0-9a-f]+/g, '$1:…')
+      .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}\b/g, '…')
+      .replace(/\b\d+(\.\d+)?(ms|s|m|h)\b/g, '…')
+      .replace(/\/tmp\/[^ '"]*/g, '/tmp/…')
+      .slice(0, 300)
+  )
 }
