@@ -42,8 +42,7 @@ export const foreignFleets: ForeignFleet[] = [
     name: 'hub-spoke',
     repository: 'fluxcd/flux2-hub-spoke-example',
     commit: '9bcd594',
-    shape: 'templates that a hub fills in for other clusters',
-    args: staging,
+    shape: 'a hub that applies to other clusters',
   },
   {
     name: 'gitops-istio',
