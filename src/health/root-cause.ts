@@ -72,10 +72,21 @@ function hasDeadEnd({ unmet, waitsOn }: ServiceView, byId: Map<string, ServiceVi
   )
 }
 
-/** A suspended service is not unhealthy itself, but may be what everything waits on. */
-function blockerOf(view: ServiceView, byId: Map<string, ServiceView>): ServiceView {
-  const blockers = view.waitsOn.map((id) => byId.get(id))
-  return blockers.find((other) => other?.state === 'skipped') ?? view
+/**
+ * A suspended service is not unhealthy itself, but may be what everything waits on: the one behind it
+ * first, when that is suspended too.
+ */
+function blockerOf(
+  view: ServiceView,
+  byId: Map<string, ServiceView>,
+  seen: ReadonlySet<string> = new Set(),
+): ServiceView {
+  const needed = view.state === 'skipped' ? view.unmet : view.waitsOn
+  const next = needed
+    .filter((id) => !seen.has(id))
+    .map((id) => byId.get(id))
+    .find((other) => other?.state === 'skipped')
+  return next === undefined ? view : blockerOf(next, byId, new Set(seen).add(view.id))
 }
 
 function sentence(chain: string[], culprit: Culprit): string {

@@ -246,6 +246,13 @@ describe('rootCause', () => {
     })
   })
 
+  it('names the suspended one behind a suspended one first', () => {
+    const suspend = { conditions: [], spec: { suspend: true } }
+    const first = kustomization('base', suspend)
+    const off = kustomization('db', { ...suspend, dependsOn: ['base'] })
+    expect(causeOf([web, off, first])?.chain.at(-1)).toBe('base')
+  })
+
   it('prefers what blocks more, but a failure that blocks anything first', () => {
     const slow = kustomization('slow', { conditions: checkingHealth, applied: undefined })
     const two = ['a', 'b'].map((name) =>
