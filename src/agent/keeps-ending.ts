@@ -8,7 +8,7 @@ export function keepsEnding(name: string, lastWords: string): FleetError {
       'End that program, or take the cluster down (fleet down) and bring it up again on other ports.'
     return new FleetError({ ...common, code: 'port-taken', hint })
   }
-  if (/no space left on device|disk quota exceeded/i.test(lastWords)) {
+  if (/no space left|disk quota exceeded/i.test(lastWords)) {
     const hint = 'Free some disk space and run fleet up again: it goes on from here.'
     return new FleetError({ ...common, code: 'disk-full', hint, exitCode: ExitCode.machine })
   }

@@ -55,6 +55,10 @@ export async function startSupervisor(
       Object.fromEntries([...states].map(([name, { failures: _, ...status }]) => [name, status])),
     provide: (condition) => conditions.set(condition, true),
     ready: async (names, signal) => {
+      // What kept ending may have been mended since it was last asked for: it gets one more try.
+      for (const state of states.values()) {
+        state.failures = Math.min(state.failures, tooManyFailures - 1)
+      }
       await conditions.until(() => conditions.met(names) || failing(names) !== undefined, signal)
       const name = failing(names)
       if (name !== undefined && !conditions.met(names)) {

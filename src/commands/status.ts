@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentClient } from '../agent/client.js'
 import type { World } from '../cluster/types.js'
 import { createWorld } from '../cluster/world.js'
@@ -19,6 +20,9 @@ import type { FleetOptions } from './fleet-options.js'
 import { printOptions } from './result.js'
 import { withSession } from './session.js'
 
+/** How long the first lists of a cluster may take, in milliseconds. */
+const listMs = 15_000
+
 export interface StatusOptions extends FleetOptions {
   cluster?: string
   watch?: boolean
@@ -30,19 +34,14 @@ export async function status(options: StatusOptions): Promise<number> {
   const folder = clusterFolder(paths, name)
   const provider = await providerNamed(record?.provider ?? 'sandbox')
   const client = await provider.connect(folder)
-  if (!client) {
-    if (options.output === 'json') {
-      const answer = { type: 'status', cluster: name, running: false, services: [] }
-      process.stdout.write(`${JSON.stringify(answer)}\n`)
-    }
-    process.stderr.write(
-      `The control plane of ${name} does not run. Next: fleet start brings it back.\n`,
-    )
-    return ExitCode.failed
-  }
+  if (!client) return sayNotRunning(options, name, 'does not run')
   const world = createWorld(client, watchedKinds)
   try {
-    const [kept] = await Promise.all([readKeptTarget(folder), world.ready()])
+    if (!(await isListed(world))) {
+      const why = world.disconnected()?.reason ?? 'no answer to any list'
+      return sayNotRunning(options, name, `does not answer (${why})`)
+    }
+    const kept = await readKeptTarget(folder)
     const target = () => targetIn(world, kept)
     if (options.watch) {
       await withSession(options, ({ emit, signal }) =>
@@ -59,6 +58,26 @@ export async function status(options: StatusOptions): Promise<number> {
     await world.stop()
     await client.close()
   }
+}
+
+/** An API server whose store is gone may answer that it is ready, and then nothing more. */
+async function isListed(world: World): Promise<boolean> {
+  const late = new AbortController()
+  const given = sleep(listMs, false, { signal: late.signal }).catch(() => false)
+  try {
+    return await Promise.race([world.ready().then(() => true), given])
+  } finally {
+    late.abort()
+  }
+}
+
+function sayNotRunning({ output }: StatusOptions, name: string, how: string): number {
+  if (output === 'json') {
+    const answer = { type: 'status', cluster: name, running: false, services: [] }
+    process.stdout.write(`${JSON.stringify(answer)}\n`)
+  }
+  process.stderr.write(`The control plane of ${name} ${how}. Next: fleet start brings it back.\n`)
+  return ExitCode.failed
 }
 
 /** Health names kinds that it needs to see; one that nothing serves is not waited for long. */

@@ -104,7 +104,7 @@ describe.skipIf(!canMount)(
       expect(status).toBe(3)
       // What the cluster is and was to become; fleet down takes that away.
       const names = left.map((file) => file?.split('/').at(-1))
-      expect(names.toSorted()).toEqual(['cluster.json', 'target.json'])
+      expect(names.toSorted()).toEqual(['cluster.json', 'target.json', 'under-way.json'])
     })
 
     it('in the middle of a write leaves no half of a file', () => {
