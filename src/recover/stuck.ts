@@ -4,12 +4,14 @@ import { describe, listAt, textAt } from '../health/fields.js'
 import { isSuspended, readyOf } from '../health/kustomization.js'
 
 /** Something that would come right by itself much later, or never, and what helps it along. */
-export interface Stuck {
+export type Stuck = {
   object: KubernetesObject
-  cure: 'reconcile' | 'reset' | 'restart'
   /** "HelmRelease shop/redis: RetriesExceeded" */
   text: string
-}
+} & ({ cure: Plain } | { cure: 'free'; record: { name: string; namespace: string } })
+
+/** Cures that need no more than the object. */
+type Plain = 'reconcile' | 'reset' | 'restart'
 
 /** What of a cluster can be stuck. */
 export interface Suspects {
@@ -44,7 +46,7 @@ function stuckPod(object: KubernetesObject): Stuck[] {
 
 function stuckByReady(
   object: KubernetesObject,
-  cure: Stuck['cure'],
+  cure: Plain,
   isStuck: (object: KubernetesObject, reason: string) => boolean,
 ): Stuck[] {
   const ready = readyOf(object)
