@@ -1,5 +1,10 @@
+import { join } from 'node:path'
 import { listClusters, readClusterRecord } from '../../config/cluster-record.js'
-import type { FleetPaths } from '../../system/paths.js'
+import { readDnsState } from '../../dns/state.js'
+import { openJournal } from '../../engine/journal.js'
+import { namesStep } from '../../steps/names.js'
+import { liveHolder } from '../../system/lock-holder.js'
+import { clusterFolder, clusterLock, type FleetPaths } from '../../system/paths.js'
 import type { Check, DoctorContext } from '../types.js'
 
 /** Folders of clusters that an interrupted run left before it could write down whose they are. */
@@ -23,19 +28,34 @@ export const leftoversCheck: Check = {
   },
 }
 
-/**
- * Listed anew each time, since mending removes them. A record that cannot be read (a newer fleet
- * wrote it, a disk lost part of it) still belongs to a cluster: nothing to remove unasked.
- */
+/** Listed anew each time, since mending removes them. */
 async function leftovers({ paths }: DoctorContext): Promise<string[]> {
   const names = await listClusters(paths)
-  const finished = await Promise.all(names.map((name) => hasRecord(paths, name)))
-  return names.filter((_, index) => !finished[index])
+  const found = await Promise.all(names.map((name) => isLeftover(paths, name)))
+  return names.filter((_, index) => found[index])
 }
 
+/** Whether nobody knows any more what a folder is for, and nobody is at work on it. */
+async function isLeftover(paths: FleetPaths, name: string): Promise<boolean> {
+  if (await hasRecord(paths, name)) return false
+  if (await holdsOnlyNames(clusterFolder(paths, name))) return false
+  return (await liveHolder(clusterLock(paths, name))) === undefined
+}
+
+/**
+ * A record that cannot be read (a newer fleet wrote it, a disk lost part of it) still belongs to a
+ * cluster: nothing to remove unasked.
+ */
 function hasRecord(paths: FleetPaths, name: string): Promise<boolean> {
   return readClusterRecord(paths, name).then(
     (record) => record !== undefined,
     () => true,
   )
+}
+
+/** `fleet dns` keeps names that were asked for before there is a cluster. */
+async function holdsOnlyNames(folder: string): Promise<boolean> {
+  if (!(await readDnsState(folder))) return false
+  const entries = await openJournal(join(folder, 'journal.jsonl')).read()
+  return entries.every(({ step }) => step === namesStep.id)
 }

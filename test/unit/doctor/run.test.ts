@@ -2,12 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { writeDnsState } from '../../../src/dns/state.js'
 import { engineCheck } from '../../../src/doctor/checks/engine.js'
 import { leftoversCheck } from '../../../src/doctor/checks/leftovers.js'
 import { programsCheck } from '../../../src/doctor/checks/programs.js'
 import { examine, mend } from '../../../src/doctor/run.js'
 import type { Check, DoctorContext } from '../../../src/doctor/types.js'
+import { openJournal } from '../../../src/engine/journal.js'
 import { makePrivateFolder } from '../../../src/system/files.js'
+import { isLock, tryLock } from '../../../src/system/lock.js'
+import { clusterFolder, clusterLock } from '../../../src/system/paths.js'
 import { renderDoctor } from '../../../src/ui/doctor.js'
 import { doctorContext } from './context.js'
 
@@ -92,6 +96,23 @@ test('a cluster whose record cannot be read is no leftover: it has data', async 
   await writeFile(join(folder, 'cluster.json'), '{')
   const found = context({ clusters: ['unreadable'] })
   expect(await examine([leftoversCheck], found)).toMatchObject([{ status: 'ok' }])
+})
+
+test('a folder is no leftover while a command works on it, nor when names were asked for alone', async () => {
+  const paths = { state: await mkdtemp(join(tmpdir(), 'doctor-')), cache: state }
+  const folder = clusterFolder(paths, 'planned')
+  await makePrivateFolder(folder)
+  const look = async () => (await examine([leftoversCheck], context({ paths })))[0]?.status
+  const lock = await tryLock(clusterLock(paths, 'planned'), 'fleet up')
+  expect(await look()).toBe('ok')
+  if (isLock(lock)) await lock.release()
+  expect(await look()).toBe('warning')
+  const journal = openJournal(join(folder, 'journal.jsonl'))
+  await journal.append({ step: 'names', intent: {}, at: '' })
+  await writeDnsState(folder, { mode: 'hosts', domain: 'local', hosts: [], files: [] })
+  expect(await look()).toBe('ok')
+  await journal.append({ step: 'control-plane', intent: {}, at: '' })
+  expect(await look()).toBe('warning')
 })
 
 test('a program that does not answer is ended when its time is up', async () => {
