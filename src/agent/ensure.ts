@@ -17,6 +17,12 @@ import { agentVersion } from './version.js'
 /** The agent's program, built beside this file. */
 export const agentEntry = join(import.meta.dirname, 'main.js')
 
+/**
+ * glibc gives each of Node's threads a heap of its own, of which an agent that mostly waits fills
+ * little: with one, it takes 111 MB instead of 122 beside 24 services. Other systems know no such setting.
+ */
+const oneArena = { MALLOC_ARENA_MAX: '1' }
+
 export interface EnsureOptions {
   /** The agent's program; `agentEntry` unless told. */
   entry?: string
@@ -55,7 +61,7 @@ export async function ensureAgent(
     await writeAgentProcess(config.folder, { version, entry })
     const identity = await spawnDetached(command, args, {
       cwd: config.folder,
-      env,
+      env: { ...oneArena, ...env },
       logFile: files.log,
     })
     await writeAgentProcess(config.folder, { identity, version, entry })
