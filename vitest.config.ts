@@ -48,7 +48,7 @@ export default defineConfig({
           name: 'fleets',
           globalSetup: 'test/support/build-binaries.ts',
           include: ['test/fleets/**/*.test.ts'],
-          testTimeout: 900_000,
+          testTimeout: 1_200_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

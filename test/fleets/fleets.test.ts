@@ -28,7 +28,7 @@ describe.each(foreignFleets)('$repository: $shape', (fleet) => {
     if (folder === undefined) return context.skip(`github.com/${repository} cannot be cloned`)
     const options = { cwd: folder }
     const graph = await home.run(['graph', '--output', 'json', ...args], options)
-    const up = ['up', '--provider', 'sandbox', '--yes', '--timeout', '4m', '--output', 'json']
+    const up = ['up', '--provider', 'sandbox', '--yes', '--timeout', '10m', '--output', 'json']
     const run = await home.run([...up, ...args], options)
     const outcome = { repository, commit, shape, arguments: args, ...outcomeOf(run, graph.events) }
     const text = `${JSON.stringify(outcome, null, 2)}\n`

@@ -74,6 +74,7 @@ function steady(text: string): string {
       .replace(/\b[A-Z]\w+\/[\w.-]+(\/[\w.-]+)? (not found|dry-run failed)/g, '… $2')
       .replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '-…')
       .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:…')
+      .replace(/\+[0-9a-f]{12}\b/g, '+…')
       .replace(/\b(sha1|sha256):[0-9a-f]+/g, '$1:…')
       .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}\b/g, '…')
       .replace(/\b\d+(\.\d+)?(ms|s|m|h)\b/g, '…')
