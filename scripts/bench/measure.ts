@@ -48,6 +48,7 @@ export async function medians(
   return [middle(found[0]), middle(found[1])]
 }
 
-function middle(all: number[]): number {
+/** The median. */
+export function middle(all: number[]): number {
   return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN
 }

@@ -35,6 +35,11 @@ export const largeFleet: Record<string, TestService> = Object.fromEntries(
 
 /** A Deployment whose pod takes so many seconds to become ready. */
 export function delayed(name: string, seconds: number): string {
-  const delay = `      annotations: { sandbox.fleet.local/delay: ${seconds}s }\n`
+  return delayedBy(name, seconds * 1000)
+}
+
+/** The same in milliseconds. */
+export function delayedBy(name: string, ms: number): string {
+  const delay = `      annotations: { sandbox.fleet.local/delay: ${ms}ms }\n`
   return deployment(name).replace('      labels:', `${delay}      labels:`)
 }
