@@ -3,13 +3,13 @@ import { createWorld } from '../cluster/world.js'
 import { FleetError } from '../errors.js'
 import type { ObjectName } from '../flux/names.js'
 import { inventoryOf } from '../health/inventory.js'
+import { kustomizeGroup, sourceGroup } from '../health/kustomization.js'
 import { watchUntil } from '../steps/watch-until.js'
-import { kustomizeGroup, sourceGroup } from './served.js'
 
 /** What of a cluster is fleet's own. */
 export interface OwnParts {
-  /** Selects everything that fleet itself applied. */
-  label: string
+  /** What everything that fleet itself applied bears. */
+  label: { name: string; value: string }
   flux?: string
   source?: ObjectName
   root?: ObjectName
@@ -24,16 +24,30 @@ const patienceMs = 10 * 60_000
  */
 export async function removeFleet(client: KubernetesClient, parts: OwnParts): Promise<void> {
   const { label, flux, source, root } = parts
-  if (root) await removeRoot(client, root)
+  if (root) await removeRoot(client, root, label)
   const sources = source && (await client.resourceOf(sourceGroup, 'GitRepository'))
-  if (source && sources) await client.delete(sources, source)
-  if (flux !== undefined) await removeFlux(client, label)
+  if (source && sources && bears(await client.get(sources, source.name, source.namespace), label)) {
+    await client.delete(sources, source)
+  }
+  if (flux !== undefined) await removeFlux(client, `${label.name}=${label.value}`)
 }
 
-async function removeRoot(client: KubernetesClient, root: ObjectName): Promise<void> {
+/** What somebody else has made anew under the same name does not bear it. */
+function bears(
+  object: KubernetesObject | undefined,
+  { name, value }: OwnParts['label'],
+): object is KubernetesObject {
+  return object?.metadata.labels?.[name] === value
+}
+
+async function removeRoot(
+  client: KubernetesClient,
+  root: ObjectName,
+  label: OwnParts['label'],
+): Promise<void> {
   const kind = await client.resourceOf(kustomizeGroup, 'Kustomization')
   const found = kind && (await client.get(kind, root.name, root.namespace))
-  if (!kind || !found) return
+  if (!kind || !bears(found, label)) return
   // Suspended, it makes none of its children again; without prune it takes no Flux with it.
   await client.patch(kind, root, { spec: { suspend: true, prune: false } })
   const world = createWorld(client, [{ group: kustomizeGroup, kind: 'Kustomization' }])

@@ -6,8 +6,8 @@ import { ExitCode } from '../errors.js'
 import { connectExisting, type ExistingContext } from '../existing/access.js'
 import { type Remote, remoteSync } from '../existing/remote-sync.js'
 import { removeFleet } from '../existing/remove.js'
-import { isIn, kustomizeGroup, sourceGroup } from '../existing/served.js'
 import { textAt } from '../health/fields.js'
+import { kustomizeGroup, sourceGroup } from '../health/kustomization.js'
 import type { FleetModel } from '../repository/model.js'
 import { buildBinaries } from '../sandbox/binaries/build.js'
 import { fluxInPods } from './flux-in-pods.js'
@@ -55,7 +55,7 @@ export function remoteFluxStep(options: RemoteFluxOptions): Step<RemoteFluxInten
       try {
         const { gitRepository, kustomization } = remoteSync(model, await remote())
         const there = {
-          flux: await isIn(client, kustomizeGroup, 'Kustomization'),
+          flux: (await client.resourceOf(kustomizeGroup, 'Kustomization')) !== undefined,
           source: await found(client, gitRepository, sourceGroup),
           root: await found(client, kustomization, kustomizeGroup),
         }
@@ -116,7 +116,7 @@ export async function revertRemoteFlux(raw: unknown): Promise<void> {
   try {
     if (access.server !== server) return
     await removeFleet(client, {
-      label: `${ownerLabel}=${owner}`,
+      label: { name: ownerLabel, value: owner },
       ...(flux === undefined ? {} : { flux }),
       ...(source === undefined ? {} : { source }),
       ...(root === undefined ? {} : { root }),
