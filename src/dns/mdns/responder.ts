@@ -1,8 +1,10 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import type { RemoteInfo, Socket } from 'node:dgram'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../../errors.js'
 import { ownAddresses } from './addresses.js'
 import { announcement, answerMulticast, contested, probe } from './messages.js'
+import { rememberAnswers } from './remembered.js'
+import { group, openSender, openSocket, port } from './sockets.js'
 
 /** A host that fleet leaves alone, because somebody else answers for it. */
 export interface Refusal {
@@ -19,10 +21,6 @@ export interface MulticastResponder {
   close(): Promise<void>
 }
 
-const port = 5353
-const group = '224.0.0.251'
-/** On Linux a socket of the group's own address gets what is sent to the group and nothing else. */
-const bindAddress = process.platform === 'linux' ? group : '0.0.0.0'
 /** How long others have to object to a new name, twice, in milliseconds. */
 const probeWait = 250
 /** How often the machine's addresses are looked at again, in milliseconds. */
@@ -38,15 +36,21 @@ export async function startMulticast(log: (line: string) => void): Promise<Multi
   const receiver = await openSocket()
   const senders = new Map<string, Socket>()
   const refusals = new Map<string, string>()
-  let active = new Set<string>()
+  let active: ReadonlySet<string> = new Set()
+  let answerTo = rememberAnswers(() => undefined)
   let wanted = new Set<string>()
 
+  const activate = (names: Iterable<string>) => {
+    const these = new Set(names)
+    active = these
+    answerTo = rememberAnswers((query, legacy) => answerMulticast(query, these, legacy))
+  }
   const onMessage = (message: Buffer, from: RemoteInfo) => {
     for (const host of contested(message, wanted)) refuse(host, from.address)
     const sender = senders.get(from.address)
     if (!sender) return
     const legacy = from.port !== port
-    const answer = answerMulticast(message, active, legacy)
+    const answer = answerTo(message, legacy)
     if (!answer) return
     if (legacy) receiver.send(answer, from.port, from.address)
     else send(sender, answer)
@@ -55,7 +59,9 @@ export async function startMulticast(log: (line: string) => void): Promise<Multi
     if (refusals.has(host)) return
     refusals.set(host, by)
     log(`names: ${by} answers for ${host} already; fleet leaves it alone`)
-    if (active.delete(host)) toAll(announcement([host], true))
+    if (!active.has(host)) return
+    activate([...active].filter((name) => name !== host))
+    toAll(announcement([host], true))
   }
   const send = (socket: Socket, message: Buffer) => {
     socket.send(message, port, group, () => undefined)
@@ -89,15 +95,17 @@ export async function startMulticast(log: (line: string) => void): Promise<Multi
       wanted = new Set(names)
       const gone = [...active].filter((name) => !wanted.has(name))
       const fresh = names.filter((name) => !before.has(name))
-      for (const name of gone) active.delete(name)
-      if (gone.length > 0) toAll(announcement(gone, true))
+      if (gone.length > 0) {
+        activate([...active].filter((name) => wanted.has(name)))
+        toAll(announcement(gone, true))
+      }
       if (fresh.length === 0) return
       for (let round = 0; round < 2; round += 1) {
         toAll(probe(fresh))
         await sleep(probeWait)
       }
       const free = fresh.filter((name) => wanted.has(name) && !refusals.has(name))
-      active = new Set([...active, ...free])
+      activate([...active, ...free])
       if (free.length > 0) toAll(announcement(free))
     },
     refused: () => [...refusals].map(([host, by]) => ({ host, by })),
@@ -105,7 +113,7 @@ export async function startMulticast(log: (line: string) => void): Promise<Multi
       clearInterval(timer)
       const names = active
       // A question that comes in between must not be answered: the answer would outlive the goodbye.
-      active = new Set()
+      activate([])
       if (names.size > 0)
         await Promise.all([...senders.values()].map((one) => farewell(one, names)))
       for (const socket of [receiver, ...senders.values()]) socket.close()
@@ -117,39 +125,4 @@ function farewell(socket: Socket, names: ReadonlySet<string>): Promise<void> {
   return new Promise((done) => {
     socket.send(announcement(names, true), port, group, () => done())
   })
-}
-
-/** The socket that sends on the interface of one address. */
-async function openSender(receiver: Socket, address: string): Promise<Socket> {
-  const socket = await openSocket()
-  try {
-    socket.setMulticastInterface(address)
-    socket.setMulticastTTL(0)
-    socket.setMulticastLoopback(true)
-    joinOnce(receiver, address)
-    return socket
-  } catch (error) {
-    socket.close()
-    throw error
-  }
-}
-
-/** Two addresses of one interface join it once; the second time the system says so. */
-function joinOnce(receiver: Socket, address: string): void {
-  try {
-    receiver.addMembership(group, address)
-  } catch (error) {
-    if (!messageOf(error).includes('EADDRINUSE')) throw error
-  }
-}
-
-async function openSocket(): Promise<Socket> {
-  const socket = createSocket({ type: 'udp4', reuseAddr: true })
-  await new Promise<void>((done, fail) => {
-    socket.once('error', fail).bind({ port, address: bindAddress }, done)
-  })
-  socket.on('error', () => undefined)
-  // What an answer to a legacy query costs to reach another process of this machine.
-  socket.setTTL(1)
-  return socket
 }
