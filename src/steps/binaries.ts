@@ -1,5 +1,5 @@
-import type { Blocked, Step } from '../engine/step.js'
-import { FleetError } from '../errors.js'
+import { blockedBy } from '../engine/blocked.js'
+import type { Step } from '../engine/step.js'
 import { buildBinaries } from '../sandbox/binaries/build.js'
 import { planBuild } from '../sandbox/binaries/plan.js'
 import type { ModuleName } from '../sandbox/binaries/table.js'
@@ -21,7 +21,7 @@ export function binariesStep(module: ModuleName, cache: string): Step<null> {
     title: titles[module],
     needs: [],
     inspect: async () => {
-      const plan = await planBuild({ cache, module }).catch(blocked)
+      const plan = await planBuild({ cache, module }).catch(blockedBy)
       if ('kind' in plan) return plan
       return plan.complete
         ? { kind: 'satisfied', detail: 'built' }
@@ -38,11 +38,4 @@ export function binariesStep(module: ModuleName, cache: string): Step<null> {
     },
     revert: async () => {},
   }
-}
-
-/** A machine that lacks what the build needs, as an answer: a dry run prints it and goes on. */
-function blocked(error: unknown): Blocked {
-  if (!(error instanceof FleetError)) throw error
-  const { code, message, why, hint, exitCode } = error
-  return { kind: 'blocked', reason: why ? `${message}: ${why}` : message, hint, code, exitCode }
 }

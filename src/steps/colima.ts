@@ -6,6 +6,7 @@ import { ensureMachine, lookAt, type Machine } from '../colima/ensure.js'
 import { readProfile, readSocket } from '../colima/profiles.js'
 import type { Deed } from '../colima/state.js'
 import { type MachineWishes, pendingWishes } from '../colima/wishes.js'
+import { blockedBy } from '../engine/blocked.js'
 import type { Blocked, Inspection, Step } from '../engine/step.js'
 import { ExitCode, FleetError } from '../errors.js'
 import { dockerAt } from '../kind/docker.js'
@@ -32,7 +33,7 @@ export function colimaStep({ machine, wishes, mark }: ColimaStepOptions): Step<C
     title: 'Colima',
     needs: [],
     inspect: async () => {
-      const found = await lookAt(machine).catch(blocked)
+      const found = await lookAt(machine).catch(blockedBy)
       if ('reason' in found) return found
       const { deed, profile } = found
       const size = `${wishes.cpus} CPUs, ${wishes.memoryGiB} GiB of memory`
@@ -118,10 +119,4 @@ const refusals: Record<
 function refusal(name: string, why: keyof typeof refusals): Blocked {
   const [reason, hint] = refusals[why](name)
   return { kind: 'blocked', code: `colima-${why}`, reason, hint, exitCode: ExitCode.machine }
-}
-
-function blocked(error: unknown): Blocked {
-  if (!(error instanceof FleetError)) throw error
-  const { code, message, why, hint, exitCode } = error
-  return { kind: 'blocked', reason: why ? `${message}: ${why}` : message, hint, code, exitCode }
 }

@@ -1,6 +1,6 @@
 import { readKubeconfig, renderKubeconfig } from '../cluster/kubeconfig.js'
+import { blockedBy } from '../engine/blocked.js'
 import type { Step } from '../engine/step.js'
-import { FleetError } from '../errors.js'
 import { connectExisting, type ExistingContext } from '../existing/access.js'
 import { existingLayout } from '../existing/layout.js'
 import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
@@ -25,10 +25,7 @@ export function existingClusterStep(folder: string, context: ExistingContext): S
               summary: `work with the cluster of the context ${context.name} (${access.server})`,
             }
       } catch (error) {
-        if (!(error instanceof FleetError)) throw error
-        const { message, why, hint, code, exitCode } = error
-        const reason = why === undefined ? message : `${message}: ${why}`
-        return { kind: 'blocked', reason, hint, code, exitCode }
+        return blockedBy(error)
       }
     },
     apply: async () => {

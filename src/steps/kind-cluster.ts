@@ -1,3 +1,4 @@
+import { blockedBy } from '../engine/blocked.js'
 import type { Blocked, Step } from '../engine/step.js'
 import { ExitCode, FleetError } from '../errors.js'
 import type { KindClusterRequest } from '../kind/cluster-config.js'
@@ -154,11 +155,5 @@ function foreign(cluster: string): Blocked {
 /** In a dry run a machine that is yet to be started has no engine to look at. */
 function withoutEngine(error: unknown): Blocked | { kind: 'unknown'; until: string } {
   const sleeps = error instanceof FleetError && error.code === 'colima-not-running'
-  return sleeps ? { kind: 'unknown', until: 'Colima runs' } : blocked(error)
-}
-
-function blocked(error: unknown): Blocked {
-  if (!(error instanceof FleetError)) throw error
-  const { code, message, why, hint, exitCode } = error
-  return { kind: 'blocked', reason: why ? `${message}: ${why}` : message, hint, code, exitCode }
+  return sleeps ? { kind: 'unknown', until: 'Colima runs' } : blockedBy(error)
 }
