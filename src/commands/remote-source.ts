@@ -1,4 +1,4 @@
-import type { World } from '../cluster/types.js'
+import type { KubernetesClient, World } from '../cluster/types.js'
 import { remoteCommit } from '../existing/remote.js'
 import { requestReconcile } from '../flux/annotate.js'
 import type { ObjectName } from '../flux/names.js'
@@ -6,6 +6,7 @@ import { at, textAt } from '../health/fields.js'
 import { sourceGroup } from '../health/kustomization.js'
 import { git, tryGit } from '../repository/git.js'
 import { watchUntil } from '../steps/watch-until.js'
+import { steadyNow } from '../system/clock.js'
 import type { LocatedFleet } from './prepare.js'
 
 /** Milliseconds for which Flux is given to fetch. */
@@ -35,18 +36,18 @@ export async function atRemote(located: LocatedFleet): Promise<LocatedFleet> {
 
 /** Asks Flux to fetch now, and waits until it has tried: before, an old commit would do. */
 export async function untilFetched(
-  client: Parameters<typeof requestReconcile>[0],
+  client: Pick<KubernetesClient, 'patch'>,
   world: World,
   { name, namespace }: ObjectName,
   signal: AbortSignal,
 ): Promise<void> {
   const token = new Date().toISOString()
   await requestReconcile(client, { kind: 'GitRepository', name, namespace }, token)
-  const giveUpAt = performance.now() + fetchMs
+  const giveUpAt = steadyNow() + fetchMs
   const look = () => {
     const source = world.get(sourceGroup, 'GitRepository', name, namespace)
     const tried = textAt(source, 'status', 'lastHandledReconcileAt') === token
-    const isOver = at(source, 'spec', 'suspend') === true || performance.now() > giveUpAt
+    const isOver = at(source, 'spec', 'suspend') === true || steadyNow() > giveUpAt
     return tried || isOver ? { outcome: undefined } : { lookAgainInMs: 5000 }
   }
   await watchUntil(world, look, signal)

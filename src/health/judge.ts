@@ -181,10 +181,9 @@ function wantedRevision(object: KubernetesObject, evidence: Evidence): string | 
   const isFleet = ref.kind === 'GitRepository' && `${ref.namespace}/${ref.name}` === fleetSource
   if (isFleet && expectedRevision !== undefined) return expectedRevision
   const origin = originRevision(evidence.world, ref, fleetSource)
+  const isOld = origin !== undefined && !sameRevision(origin, expectedRevision)
   // An artifact of an older commit may be the same as the next one will be, but nobody knows yet.
-  if (expectedRevision !== undefined && origin !== undefined) {
-    if (!sameRevision(origin, expectedRevision)) return expectedRevision
-  }
+  if (isOld && expectedRevision !== undefined) return expectedRevision
   return artifactRevision(sourceOf(evidence.world, object))
 }
 

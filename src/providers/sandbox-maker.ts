@@ -26,14 +26,13 @@ export const sandboxMaker: ClusterMaker = {
       refusals: refusalsOf(model.services, faults),
     }),
   ],
-  flux: ({ cache, ...request }) =>
-    fluxStep({ ...request, platform: platform(request.folder, cache) }),
+  flux: (request) => fluxStep({ ...request, platform: platform(request.cache) }),
   stop: (folder) => revertControlPlane({ folder }),
   // Not by the journal's folder: one that was moved must not lead to another's processes.
   reverters: (folder) => ({ 'control-plane': () => revertControlPlane({ folder }) }),
 }
 
-function platform(_folder: string, cache: string): FluxPlatform {
+function platform(cache: string): FluxPlatform {
   return {
     rootPatches: (model) => withoutFlux(ownSync(model).root.namespace),
     sourceHost: async () => '127.0.0.1',

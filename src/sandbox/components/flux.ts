@@ -23,33 +23,33 @@ const common = [
 const externalArtifacts = '--feature-gates=ExternalArtifact=true'
 
 export function sourceController(context: ComponentContext): ProcessSpec {
-  const { ports, layout } = context
-  const address = `127.0.0.1:${ports.sourceController}`
-  return controller(context, 'source-controller', {
-    args: [
-      `--storage-path=${layout.artifacts}`,
-      `--storage-addr=${address}`,
-      `--storage-adv-addr=${address}`,
-      '--health-addr=0',
-    ],
-    ready: { kind: 'http', port: ports.sourceController, path: '/' },
-    port: ports.sourceController,
-  })
+  const { layout, ports } = context
+  return artifactServer(context, 'source-controller', layout.artifacts, ports.sourceController)
 }
 
 /** Makes ExternalArtifacts out of other sources; most fleets have none, and it then sleeps. */
 export function sourceWatcher(context: ComponentContext): ProcessSpec {
-  const { ports, layout } = context
-  const address = `127.0.0.1:${ports.sourceWatcher}`
-  return controller(context, 'source-watcher', {
+  const { layout, ports } = context
+  return artifactServer(context, 'source-watcher', layout.externalArtifacts, ports.sourceWatcher)
+}
+
+/** A controller that offers artifacts to the others; that it does also tells that it is ready. */
+function artifactServer(
+  context: ComponentContext,
+  name: IdentityName,
+  folder: string,
+  port: number,
+): ProcessSpec {
+  const address = `127.0.0.1:${port}`
+  return controller(context, name, {
     args: [
-      `--storage-path=${layout.externalArtifacts}`,
+      `--storage-path=${folder}`,
       `--storage-addr=${address}`,
       `--storage-adv-addr=${address}`,
       '--health-addr=0',
     ],
-    ready: { kind: 'http', port: ports.sourceWatcher, path: '/' },
-    port: ports.sourceWatcher,
+    ready: { kind: 'http', port, path: '/' },
+    port,
   })
 }
 
