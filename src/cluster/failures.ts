@@ -1,7 +1,7 @@
 import { codeOf } from '../system/files.js'
 import { KubernetesError } from './kubernetes-error.js'
 
-/** Codes of Node and undici for a connection that could not be made or broke. */
+/** Codes of Node for a connection that could not be made or broke. */
 const connectionCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -15,11 +15,6 @@ const connectionCodes = new Set([
   'ENETUNREACH',
   'ENETDOWN',
   'EADDRNOTAVAIL',
-  'UND_ERR_SOCKET',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ])
 
 /** Whether nobody answered, as opposed to an answer that says no. */

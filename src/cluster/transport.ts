@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream'
-import type { Agent } from 'undici'
+import { text } from 'node:stream/consumers'
+import { type Exchange, openExchange } from './exchange.js'
 import { isRefused, isTransient } from './failures.js'
 import { errorFromBody } from './kubernetes-error.js'
 import { retrying } from './retry.js'
@@ -21,13 +21,12 @@ export interface Transport {
   /** The parsed body of a 2xx response; what passes by itself is tried again. @throws KubernetesError */
   json(request: TransportRequest): Promise<unknown>
   /** The body of a 2xx response as it comes; may be silent for long. @throws KubernetesError */
-  stream(request: TransportRequest): Promise<Readable>
+  stream(request: TransportRequest): Promise<AsyncIterable<Uint8Array>>
   close(): Promise<void>
 }
 
 /** A dead peer is noticed after this long; the server ends each watch well before. */
 const silenceMs = 360_000
-const answerMs = 60_000
 /**
  * Milliseconds for which a single call is tried again: every call of ours may be made twice. A server
  * that does not run is for whoever called, who knows how long to wait for it.
@@ -35,35 +34,33 @@ const answerMs = 60_000
 const patience = 2_000
 const passes = (error: unknown) => isTransient(error) && !isRefused(error)
 
-/** HTTP/1.1 with keep-alive to one API server, TLS verified. undici is loaded by the first request. */
+/** HTTP/1.1 with keep-alive to one API server, TLS verified; connects with the first request. */
 export function createTransport(access: ClusterAccess): Transport {
   const base = new URL(access.server)
   const prefix = base.pathname.replace(/\/$/, '')
   const closing = new AbortController()
-  let opening: Promise<Agent> | undefined
-  const agent = () => {
-    opening ??= openAgent(access)
+  let opening: Promise<Exchange> | undefined
+  const exchange = () => {
+    opening ??= openExchange(access)
     return opening
   }
 
-  const dispatch = async (request: TransportRequest, bodyTimeout: number) => {
+  const dispatch = async (request: TransportRequest, silence?: number) => {
     const { method, path, accept, body, signal } = request
-    const response = await (await agent()).request({
-      origin: base.origin,
-      path: prefix + path,
+    const headers = headersOf(access, accept, body?.contentType)
+    const options = {
       method,
-      headers: headersOf(access, accept, body?.contentType),
-      body: body === undefined ? null : JSON.stringify(body.value),
-      headersTimeout: answerMs,
-      bodyTimeout,
+      path: prefix + path,
+      headers,
       ...(signal === undefined ? {} : { signal }),
-    })
-    return response
+    }
+    const sent = body === undefined ? undefined : JSON.stringify(body.value)
+    return (await exchange()).ask(options, sent, silence)
   }
 
   const send = async (request: TransportRequest) => {
-    const response = await dispatch(request, answerMs)
-    return { status: response.statusCode, body: await response.body.text() }
+    const { status, body } = await dispatch(request)
+    return { status, body: await text(body) }
   }
 
   const ask = async (request: TransportRequest) => {
@@ -76,30 +73,17 @@ export function createTransport(access: ClusterAccess): Transport {
     send,
     json: (request) => retrying(() => ask(request), { signal: closing.signal, patience, passes }),
     stream: async (request) => {
-      const { statusCode, body } = await dispatch(request, silenceMs)
-      if (statusCode !== 200) throw errorFromBody(statusCode, await body.text())
+      const { status, body } = await dispatch(request, silenceMs)
+      if (status !== 200) throw errorFromBody(status, await text(body))
       return body
     },
     close: async () => {
       closing.abort(new Error('the client was closed'))
-      await (await opening)?.destroy()
+      const open = await opening
+      open?.close()
       opening = undefined
     },
   }
-}
-
-async function openAgent(access: ClusterAccess): Promise<Agent> {
-  const { Agent } = await import('undici')
-  return new Agent({
-    allowH2: false,
-    keepAliveTimeout: 30_000,
-    connect: {
-      timeout: 10_000,
-      ...(access.certificateAuthority === undefined ? {} : { ca: access.certificateAuthority }),
-      ...(access.clientCertificate === undefined ? {} : { cert: access.clientCertificate }),
-      ...(access.clientKey === undefined ? {} : { key: access.clientKey }),
-    },
-  })
 }
 
 function headersOf(
