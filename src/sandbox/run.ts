@@ -19,6 +19,7 @@ import { prepareCredentials } from './credentials.js'
 import { writePortForwards } from './forwards.js'
 import { type SandboxLayout, sandboxLayout } from './layout.js'
 import { startOperators } from './operators/start.js'
+import { provideScratch } from './scratch.js'
 import { provideAdmission, provideBase, provideDefinitions, type SetupContext } from './setup.js'
 import { watchedKinds } from './simulation/kinds.js'
 import { type Simulation, startSimulation } from './simulation/simulation.js'
@@ -53,8 +54,9 @@ export async function runSandbox(
   }
   await writePortForwards(layout)
   await prepareCredentials(layout, config.cluster, sandbox.ports.apiServer)
-  const supervisor = await startSupervisor(await processes(layout, sandbox), layout)
   const leaving = new AbortController()
+  const scratch = await provideScratch(layout, leaving.signal)
+  const supervisor = await startSupervisor(await processes(layout, sandbox, scratch), layout)
   const connected = Promise.withResolvers<ClusterConnection>()
   let faults = initialFaults
   let parts: { client: KubernetesClient; world: World; simulation: Simulation } | undefined
@@ -104,10 +106,10 @@ export async function runSandbox(
   }
 }
 
-async function processes(layout: SandboxLayout, sandbox: SandboxConfig) {
+async function processes(layout: SandboxLayout, sandbox: SandboxConfig, scratch: string) {
   const folder = join(templatesFolder(), 'sandbox', 'stages')
   const stages = (await readdir(folder)).toSorted().map((file) => join(folder, file))
-  const env = inheritedEnvironment(process.env, layout)
+  const env = inheritedEnvironment(process.env, layout, scratch)
   return sandboxProcesses({ ...sandbox, layout, stages, env })
 }
 

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { scratchFolder } from '../../src/sandbox/scratch.js'
 import { apiServerBinaries } from '../contract/support/api-server.js'
 import { needing } from '../contract/support/binaries.js'
+import { onlyCluster } from '../support/cluster-processes.js'
 import { commit, deployment, makeFleetRepository, write } from '../support/fleet-repository.js'
 import { type FleetHome, fleetHome } from '../support/run-fleet.js'
 import { snapshot } from '../support/snapshot.js'
@@ -36,8 +39,10 @@ describe.skipIf(!apiServerBinaries)(needing('fleet up on the sandbox', apiServer
     const second = await home.run(['up', ...at(), '--output', 'json'])
     expect(second.events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
 
+    const scratch = scratchFolder(onlyCluster(home.state))
     expect((await home.run(['down', ...at()])).exitCode).toBe(0)
     expect(snapshot([home.state])).toEqual(before)
+    expect(existsSync(scratch)).toBe(false)
   })
 
   it('names the fault that holds everything up, and goes on when it is mended', async () => {

@@ -9,6 +9,8 @@ export interface TestService {
   manifest?: string
   /** How long Flux waits after a failure; 5s unless told. */
   retryInterval?: string
+  /** How often Flux looks again; 1m unless told. */
+  interval?: string
   /** Extra lines of the Kustomization's spec, two spaces deep. */
   spec?: string
 }
@@ -72,7 +74,7 @@ ${podSpec}      containers:
 /** The Kustomization of a service, whose manifests lie in `apps/<name>`. */
 export function kustomization(
   name: string,
-  { dependsOn = [], spec = '', retryInterval = '5s' }: TestService,
+  { dependsOn = [], spec = '', interval = '1m', retryInterval = '5s' }: TestService,
 ): string {
   const edges = dependsOn.length > 0 ? list('  dependsOn', dependsOn, 'name: ') : ''
   return `apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -81,7 +83,7 @@ metadata:
   name: ${name}
   namespace: flux-system
 spec:
-  interval: 1m
+  interval: ${interval}
   retryInterval: ${retryInterval}
   timeout: 2m
   prune: true

@@ -23,11 +23,11 @@ export function plainRepository(services: Delayed[]): string {
   return makeFleetRepository(Object.fromEntries(entries))
 }
 
-/** One ConfigMap a service: nothing to wait for but Flux. */
+/** One ConfigMap a service: nothing to wait for but Flux, which looks as often as in the built-in fleet. */
 export function idleRepository(services: Delayed[]): string {
   const entries = services.map(({ name, needs }) => {
     const manifest = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: default }\n`
-    return [name, { dependsOn: needs, manifest }] as const
+    return [name, { dependsOn: needs, manifest, interval: '10m' }] as const
   })
   return makeFleetRepository(Object.fromEntries(entries))
 }

@@ -22,12 +22,16 @@ export function gateArguments(gates: Record<string, boolean>): string[] {
 
 const passedOn = ['PATH', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR']
 
-/** What of the user's environment the sandbox's processes see; their homes lie in its folder. */
+/**
+ * What of the user's environment the sandbox's processes see; their homes lie in its folder.
+ * @param scratch where they put files that they need for moments
+ */
 export function inheritedEnvironment(
   env: NodeJS.ProcessEnv,
   layout: SandboxLayout,
+  scratch = layout.temporary,
 ): Record<string, string> {
-  const inherited: Record<string, string> = { HOME: layout.temporary, TMPDIR: layout.temporary }
+  const inherited: Record<string, string> = { HOME: layout.temporary, TMPDIR: scratch }
   for (const name of passedOn.flatMap((upper) => [upper, upper.toLowerCase()])) {
     const value = env[name]
     if (value !== undefined) inherited[name] = value
