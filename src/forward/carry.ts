@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../errors.js'
+import { createBatch } from './batch.js'
 import type { PooledStream } from './spdy/pool.js'
 import type { StreamListener } from './spdy/session.js'
 
@@ -53,6 +54,7 @@ async function attempt(socket: Socket, options: CarryOptions, signal: AbortSigna
   let stream: PooledStream | undefined
   let isOpen = false
   let holding = false
+  const batch = createBatch(socket)
   const release = () => {
     if (holding) stream?.resume()
     holding = false
@@ -64,17 +66,21 @@ async function attempt(socket: Socket, options: CarryOptions, signal: AbortSigna
     },
     data: (bytes) => {
       options.received(bytes.length)
-      socket.write(bytes)
+      batch.add(bytes)
       if (socket.writableLength <= backlog || holding) return
       holding = true
       stream?.pause()
     },
-    end: () => socket.end(),
+    end: () => {
+      batch.flush()
+      socket.end()
+    },
     failed: (reason) => {
       opened.reject(new Error(reason))
       if (!isOpen) return
       options.failed(reason)
       release()
+      batch.flush()
       if (socket.bytesWritten === 0) socket.resetAndDestroy()
       else socket.destroySoon()
     },

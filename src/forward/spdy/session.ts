@@ -6,6 +6,7 @@ import { createFrameReader } from './reader.js'
 export interface StreamListener {
   /** The node takes the connection; data that was sent before would be dropped. */
   open(): void
+  /** Whoever wants the bytes later copies them. */
   data(bytes: Buffer): void
   /** The program in the pod sends nothing more. */
   end(): void

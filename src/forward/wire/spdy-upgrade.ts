@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { errorFromBody } from '../../cluster/kubernetes-error.js'
 import type { ClusterAccess } from '../../cluster/types.js'
 import type { PodName } from '../types.js'
+import { createArrivals } from './arrivals.js'
 import { authorization, portForwardPath } from './target.js'
 
 /** What it takes to reach the nodes through an API server. */
@@ -16,22 +17,27 @@ export interface WireOptions {
 
 /**
  * A connection to a pod's node, through the API server, that speaks SPDY/3.1 from now on: what the
- * nodes themselves speak, so that the API server only passes bytes on.
+ * nodes themselves speak, so that the API server only passes bytes on. A piece of its data is valid
+ * until the listeners return.
  * @throws KubernetesError in the server's words, or the error of the connection
  */
-export function openUpgrade(options: WireOptions, pod: PodName): Promise<Duplex> {
-  const { access, agent, deadlineMs } = options
+export function openUpgrade(wire: WireOptions, pod: PodName): Promise<Duplex> {
+  const { access, agent, deadlineMs } = wire
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
-  const outgoing = request(access.server.replace(/\/$/, '') + portForwardPath(pod), {
+  const arrivals = createArrivals()
+  const options = {
     method: 'POST',
     agent,
+    onread: arrivals.onread,
     headers: {
       ...authorization(access),
       connection: 'Upgrade',
       upgrade: 'SPDY/3.1',
       'x-stream-protocol-version': 'portforward.k8s.io',
     },
-  })
+  }
+  const url = access.server.replace(/\/$/, '') + portForwardPath(pod)
+  const outgoing = request(url, options)
   const seconds = deadlineMs / 1000
   const deadline = setTimeout(() => {
     outgoing.destroy(new Error(`the API server did not connect to the pod within ${seconds} s`))
@@ -39,6 +45,7 @@ export function openUpgrade(options: WireOptions, pod: PodName): Promise<Duplex>
   outgoing.once('error', reject)
   outgoing.once('upgrade', (_response, socket, head) => {
     if (head.length > 0) socket.unshift(head)
+    arrivals.shareMemory()
     resolve(socket)
   })
   outgoing.once('response', async (response) => {
@@ -52,6 +59,7 @@ export function openUpgrade(options: WireOptions, pod: PodName): Promise<Duplex>
     }
   })
   outgoing.once('socket', (socket) => {
+    arrivals.of(socket)
     socket.setNoDelay(true)
     socket.setKeepAlive(true, 30_000)
   })

@@ -3,6 +3,7 @@ import { createServer as createHttpServer, get } from 'node:http'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { needing } from '../support/binaries.js'
 import { freePorts } from '../support/ports.js'
@@ -98,6 +99,16 @@ describe.skipIf(!forwardBinaries)(needing('a forwarded connection', forwardBinar
     await new Promise((resolve) => lazy.once('readable', resolve))
     expect(sum(await download(http))).toBe(sum(large))
     lazy.destroy()
+  })
+
+  test('a reader that is slower than the pod gets every byte', async () => {
+    const response = await fetch(`http://127.0.0.1:${http}/`)
+    const hash = createHash('sha256')
+    for await (const piece of response.body ?? []) {
+      hash.update(piece)
+      await sleep(1)
+    }
+    expect(hash.digest('hex')).toBe(sum(large))
   })
 
   test('a program that ends its side still gets the answer', async () => {
