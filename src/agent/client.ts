@@ -95,6 +95,7 @@ const forwardsSchema = z.object({
       url: z.string().exactOptional(),
       state: z.enum(['ready', 'waiting', 'connecting', 'simulated', 'failed']),
       reason: z.string().exactOptional(),
+      instead: z.string().exactOptional(),
       connections: z.number(),
       sent: z.number(),
       received: z.number(),

@@ -37,10 +37,8 @@ export async function forwardForUp(
     const { request } = await agent.forwards()
     await agent.putForwards(requestOfUp(request, fallback, settings ?? {}))
     const forwards = await settled(agent)
-    for (const { name, state, reason, url } of forwards) {
-      if (reason === undefined || state === 'simulated' || state === 'waiting') continue
-      const place = url === undefined ? 'is not forwarded' : `is at ${url}`
-      emit({ type: 'notice', code: 'forward', message: `${name} ${place}: ${reason}` })
+    for (const message of forwards.flatMap(noticeOf)) {
+      emit({ type: 'notice', code: 'forward', message })
     }
     return { forwards, fallbacks: urlsFor(names.bad, fallback, forwards) }
   } catch (error) {
@@ -48,6 +46,13 @@ export async function forwardForUp(
     emit({ type: 'notice', code: 'not-forwarded', message })
     return { forwards: [], fallbacks: urlsFor(names.bad, [], []) }
   }
+}
+
+/** What is worth saying of a forward: that its pods are simulated or not ready yet is not. Pure. */
+export function noticeOf({ name, state, url, reason, instead }: ForwardStatus): string[] {
+  const why = state === 'simulated' || state === 'waiting' ? instead : reason
+  if (why === undefined) return []
+  return [`${name} ${url === undefined ? 'is not forwarded' : `is at ${url}`}: ${why}`]
 }
 
 /** The Services behind names that do not work. Pure. */

@@ -79,7 +79,8 @@ export function createForward(target: ForwardTarget, options: ForwardOptions): F
       const { id, name, namespace, service } = target
       const local = port?.listener.port
       const state = refusal === undefined ? way.state : 'failed'
-      const reason = refusal ?? way.reason ?? lastFailure ?? port?.note
+      const instead = port?.note
+      const reason = refusal ?? way.reason ?? lastFailure ?? instead
       return {
         id,
         name,
@@ -89,6 +90,7 @@ export function createForward(target: ForwardTarget, options: ForwardOptions): F
         state,
         ...(local === undefined ? {} : { local, url: `${target.scheme}://localhost:${local}` }),
         ...(reason === undefined ? {} : { reason }),
+        ...(instead === undefined ? {} : { instead }),
         connections: sockets.size,
         ...bytes,
       }

@@ -45,6 +45,8 @@ export interface ForwardStatus {
   state: ForwardState
   /** Why it is not ready, or why it has not its customary port. */
   reason?: string
+  /** Why it has another port than the customary one, which may matter beside the reason. */
+  instead?: string
   /** Open now. */
   connections: number
   /** Bytes from this machine to the pod, and back. */

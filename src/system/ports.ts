@@ -1,5 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { basename } from 'node:path'
 
 /** Whether something can listen on this port of 127.0.0.1 now. */
 export function isPortFree(port: number): Promise<boolean> {
@@ -31,12 +32,18 @@ export async function portOwner(port: number): Promise<string | undefined> {
     if (inode === undefined) return undefined
     for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
       if (!(await holdsSocket(pid, inode))) continue
-      return `${(await readFile(`/proc/${pid}/comm`, 'utf8')).trim()} (process ${pid})`
+      return `${await programName(pid)} (process ${pid})`
     }
   } catch {
     // Without /proc the port's number has to do.
   }
   return undefined
+}
+
+/** Node calls its main thread as if that were its name; then it is the name of its file. */
+async function programName(pid: string): Promise<string> {
+  const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim()
+  return name === 'MainThread' ? basename(await readlink(`/proc/${pid}/exe`)) : name
 }
 
 /** The inode of the socket that listens on a port, from the text of /proc/net/tcp (proc(5)). */

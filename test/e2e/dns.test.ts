@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { apiServerBinaries } from '../contract/support/api-server.js'
 import { needing } from '../contract/support/binaries.js'
+import { askByName } from '../support/ask-by-name.js'
 import { commit, makeFleetRepository, write } from '../support/fleet-repository.js'
 import { type FleetHome, fleetHome } from '../support/run-fleet.js'
 
@@ -20,20 +20,6 @@ spec:
 let home: FleetHome
 let repository: string
 const at = () => ['--repo', repository, '--stage', 'dev']
-
-/** Asks 127.0.0.1 by a name, as a browser would that has resolved it. */
-function ask(port: number, host: string): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, headers: { host } }, (response) => {
-      let body = ''
-      response.setEncoding('utf8').on('data', (text: string) => {
-        body += text
-      })
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, body }))
-    })
-    outgoing.once('error', reject).end()
-  })
-}
 
 describe.skipIf(!apiServerBinaries)(needing('names of a sandbox', apiServerBinaries), () => {
   afterEach(() => home.run(['down', ...at()]))
@@ -58,15 +44,15 @@ describe.skipIf(!apiServerBinaries)(needing('names of a sandbox', apiServerBinar
     const folder = `${home.state}/fleet/clusters`
     const cluster = /# BEGIN fleet (\S+)/.exec(readFileSync(home.hosts, 'utf8'))?.[1] ?? ''
     const { port } = JSON.parse(readFileSync(`${folder}/${cluster}/front.json`, 'utf8'))
-    const page = await ask(port, 'web.local')
+    const page = await askByName(port, 'web.local')
     expect(page.status).toBe(200)
     expect(page.body).toContain('<td>flux-system/web</td>')
-    expect((await ask(port, 'other.local')).body).toMatch(/^404 page not found/)
+    expect((await askByName(port, 'other.local')).body).toMatch(/^404 page not found/)
 
     write(repository, 'apps/web/web.yaml', `${ingress('web')}---\n${ingress('late')}`)
     commit(repository, 'One more route')
     await expect.poll(status, { timeout: 60_000 }).toMatchObject({ due: ['late.local'] })
-    await expect.poll(async () => (await ask(port, 'late.local')).status).toBe(200)
+    await expect.poll(async () => (await askByName(port, 'late.local')).status).toBe(200)
 
     expect((await home.run(['dns', 'apply', ...at()])).exitCode).toBe(0)
     expect(await status()).toMatchObject({ due: [] })

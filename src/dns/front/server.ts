@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { codeOf } from '../../system/files.js'
-import { portOwner } from '../../system/ports.js'
+import { isPortFree, portOwner } from '../../system/ports.js'
 import { hostName } from '../names/host.js'
 import { noRouteText } from '../verify.js'
 import type { StandInPage } from './page.js'
@@ -35,10 +35,16 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   for (const port of [first, ...Array.from({ length: 100 }, (_, index) => customaryPort + index)]) {
     const servers = await listenBoth(port, respond)
     if (!servers) continue
-    const instead = port === customaryPort ? undefined : await portOwner(customaryPort)
+    const instead = await holderOf(customaryPort, port)
     return { port, ...(instead && { instead }), close: () => closeAll(servers) }
   }
   throw new Error(`no port from ${customaryPort} on is free on loopback`)
+}
+
+/** Who keeps the customary port from being the one that was taken, if anybody does. */
+async function holderOf(customary: number, taken: number): Promise<string | undefined> {
+  if (taken === customary || (await isPortFree(customary))) return undefined
+  return (await portOwner(customary)) ?? 'a program that the system does not name'
 }
 
 type Respond = (request: IncomingMessage, response: ServerResponse) => void

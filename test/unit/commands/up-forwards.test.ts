@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fallbackFor, urlsFor, urlsOfRun } from '../../../src/commands/up-forwards.js'
+import { fallbackFor, noticeOf, urlsFor, urlsOfRun } from '../../../src/commands/up-forwards.js'
 import type { RouteName } from '../../../src/dns/names/routes.js'
 import type { ForwardStatus } from '../../../src/forward/types.js'
 
@@ -27,6 +27,38 @@ describe('a name that does not work', () => {
     expect(urlsFor(bad, fallbackFor(names, bad), [grafana])).toEqual([
       { host: 'grafana.local', reason: 'does not resolve', url: 'http://localhost:3030' },
       { host: 'traefik.local', reason: 'does not resolve' },
+    ])
+  })
+})
+
+describe('what up says of a forward', () => {
+  const taken = { instead: 'port 3030 is taken by node (process 7)' }
+  const place = { url: 'http://localhost:3031' }
+
+  test.each([
+    ['simulated', { reason: 'nothing runs behind it' }],
+    ['waiting', { reason: 'no pod of grafana is ready' }],
+    ['ready', {}],
+  ] as const)('is its other port, also when it is %s', (state, more) => {
+    const status = forward('web/grafana', {
+      state,
+      reason: taken.instead,
+      ...more,
+      ...taken,
+      ...place,
+    })
+    expect(noticeOf(status)).toEqual([`grafana is at ${place.url}: ${taken.instead}`])
+  })
+
+  test('is not that it is simulated', () => {
+    const reason = 'nothing runs behind it'
+    expect(noticeOf(forward('web/grafana', { state: 'simulated', reason, ...place }))).toEqual([])
+  })
+
+  test('is why it has no port', () => {
+    const reason = 'port 3030 is taken by node (process 7)'
+    expect(noticeOf(forward('web/grafana', { state: 'failed', reason }))).toEqual([
+      `grafana is not forwarded: ${reason}`,
     ])
   })
 })
