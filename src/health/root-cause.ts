@@ -23,12 +23,12 @@ export function rootCause(
   const graph = waitGraph(views)
   const chosen = chooseService(graph)
   if (chosen === undefined) return undefined
-  const blocker = blockerOf(chosen, graph.byId)
+  const blockers = blockersOf(chosen, graph.byId)
+  const blocker = blockers.at(-1) ?? chosen
   const culprit = culpritOf({ world, now, checker: createChecker(world, now) }, blocker)
   const ids = longestChain(graph, chosen.id).filter((id) => id !== root || id === chosen.id)
-  const chain = (blocker === chosen ? ids : [...ids, blocker.id]).map(
-    (id) => graph.byId.get(id)?.name ?? id,
-  )
+  const behind = blockers.slice(1).map(({ name }) => name)
+  const chain = [...ids.map((id) => graph.byId.get(id)?.name ?? id), ...behind]
   const service = chain[0] ?? chosen.name
   return {
     type: 'waiting',
@@ -61,9 +61,15 @@ export function guiltyServices(views: ServiceView[]): ServiceView[] {
   const chosen = chooseService(graph)
   const deadEnds = views
     .filter((view) => view.state === 'waiting' && hasDeadEnd(view, graph.byId))
-    .map((view) => blockerOf(view, graph.byId))
+    .flatMap((view) => blockersOf(view, graph.byId).slice(-1))
   const failed = views.filter(({ state }) => state === 'failed')
-  return [...new Set([...failed, ...deadEnds, ...(chosen ? [blockerOf(chosen, graph.byId)] : [])])]
+  return [
+    ...new Set([
+      ...failed,
+      ...deadEnds,
+      ...(chosen ? blockersOf(chosen, graph.byId).slice(-1) : []),
+    ]),
+  ]
 }
 
 function hasDeadEnd({ unmet, waitsOn }: ServiceView, byId: Map<string, ServiceView>): boolean {
@@ -73,20 +79,20 @@ function hasDeadEnd({ unmet, waitsOn }: ServiceView, byId: Map<string, ServiceVi
 }
 
 /**
- * A suspended service is not unhealthy itself, but may be what everything waits on: the one behind it
- * first, when that is suspended too.
+ * The service, and the suspended ones behind it that wait for one another, down to the last: they are
+ * not unhealthy themselves, but may be what everything waits on.
  */
-function blockerOf(
+function blockersOf(
   view: ServiceView,
   byId: Map<string, ServiceView>,
   seen: ReadonlySet<string> = new Set(),
-): ServiceView {
+): ServiceView[] {
   const needed = view.state === 'skipped' ? view.unmet : view.waitsOn
   const next = needed
     .filter((id) => !seen.has(id))
     .map((id) => byId.get(id))
     .find((other) => other?.state === 'skipped')
-  return next === undefined ? view : blockerOf(next, byId, new Set(seen).add(view.id))
+  return [view, ...(next === undefined ? [] : blockersOf(next, byId, new Set(seen).add(view.id)))]
 }
 
 function sentence(chain: string[], culprit: Culprit): string {
