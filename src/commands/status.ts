@@ -15,6 +15,7 @@ import { targetIn } from '../steps/status-target.js'
 import { watchUntil } from '../steps/watch-until.js'
 import { steadyNow } from '../system/clock.js'
 import { clusterFolder } from '../system/paths.js'
+import { keepHeapSmall } from '../system/small-heap.js'
 import { findCluster } from './find-cluster.js'
 import type { FleetOptions } from './fleet-options.js'
 import { printOptions } from './result.js'
@@ -44,6 +45,7 @@ export async function status(options: StatusOptions): Promise<number> {
     const kept = await readKeptTarget(folder)
     const target = () => targetIn(world, kept)
     if (options.watch) {
+      keepHeapSmall()
       await withSession(options, ({ emit, signal }) =>
         announceUntilAborted(world, target, emit, signal).catch((error: unknown) => {
           if (!(error instanceof Interrupted)) throw error

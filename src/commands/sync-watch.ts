@@ -1,6 +1,7 @@
 import { ExitCode, messageOf } from '../errors.js'
 import { watchTree } from '../sync/watch-tree.js'
 import { steadyNow } from '../system/clock.js'
+import { keepHeapSmall } from '../system/small-heap.js'
 import type { LocatedFleet } from './prepare.js'
 import { withInterruption } from './session.js'
 import type { SyncOutput } from './sync-output.js'
@@ -16,6 +17,7 @@ export async function watchAndSync(
   print: SyncOutput,
   timeoutMs: number,
 ): Promise<ExitCode> {
+  keepHeapSmall()
   await withInterruption(async (signal) => {
     let waiting = new AbortController()
     let settled: Promise<void> = Promise.resolve()

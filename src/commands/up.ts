@@ -3,6 +3,7 @@ import type { ResultEvent } from '../events.js'
 import type { FailureReport } from '../health/failure-report.js'
 import type { ProviderName } from '../providers/names.js'
 import { steadyDate, steadyNow } from '../system/clock.js'
+import { keepHeapSmall } from '../system/small-heap.js'
 import type { FleetOptions } from './fleet-options.js'
 import { isInteractive } from './interactive.js'
 import { type LocatedFleet, locate, readServices } from './prepare.js'
@@ -38,6 +39,7 @@ export interface UpOutcome {
 /** `fleet up`: resolves to the exit code. */
 export async function up(options: UpOptions): Promise<number> {
   const started = steadyNow()
+  keepHeapSmall()
   const { prepareProvider } = await import('./up-provider.js')
   const here = await locate(options)
   const provider = await prepareProvider(options, here)

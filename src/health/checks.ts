@@ -2,6 +2,7 @@ import type { KubernetesObject, WorldReader } from '../cluster/types.js'
 import { groupOf } from './fields.js'
 import { healthChecksOf, inventoryOf, isPassive, type ObjectRef } from './inventory.js'
 import { helmGroup, isJudgedByFlux, kustomizeGroup } from './kustomization.js'
+import { remembered } from './remembered.js'
 import { type ObjectStatus, statusOf } from './status/index.js'
 
 /** A kind that the world has to watch before its objects can be judged. */
@@ -107,14 +108,14 @@ function unwatchedWorkload(kind: string): Check {
   return unwatched({ group: 'apps', kind, name: '' })
 }
 
-function checkedRefs(kustomization: KubernetesObject): ObjectRef[] {
+const checkedRefs = remembered((kustomization): ObjectRef[] => {
   const unique = new Map<string, ObjectRef>()
   for (const ref of [...inventoryOf(kustomization), ...healthChecksOf(kustomization)]) {
     if (isItself(ref, kustomization)) continue
     unique.set(`${ref.group}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`, ref)
   }
   return [...unique.values()]
-}
+})
 
 /** The root Kustomization lies in its own inventory; Flux leaves it out of its checks too. */
 function isItself(ref: ObjectRef, kustomization: KubernetesObject): boolean {

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../cluster/types.js'
 import { listAt, numberAt, textAt } from './fields.js'
+import { remembered } from './remembered.js'
 
 /** One entry of `status.conditions`. */
 export interface Condition {
@@ -12,16 +13,16 @@ export interface Condition {
   observedGeneration: number | undefined
 }
 
-function conditionsOf(object: KubernetesObject): Condition[] {
-  return listAt(object, 'status', 'conditions').map((raw) => ({
+const conditionsOf = remembered((object): Condition[] =>
+  listAt(object, 'status', 'conditions').map((raw) => ({
     type: textAt(raw, 'type') ?? '',
     status: textAt(raw, 'status') ?? 'Unknown',
     reason: textAt(raw, 'reason') ?? '',
     message: textAt(raw, 'message') ?? '',
     lastTransitionTime: textAt(raw, 'lastTransitionTime'),
     observedGeneration: numberAt(raw, 'observedGeneration'),
-  }))
-}
+  })),
+)
 
 export function conditionOf(object: KubernetesObject, type: string): Condition | undefined {
   return conditionsOf(object).find((condition) => condition.type === type)

@@ -2,6 +2,7 @@ import type { KubernetesObject, WorldReader } from '../cluster/types.js'
 import { type Condition, conditionOf } from './conditions.js'
 import { at, listAt, textAt } from './fields.js'
 import type { ObjectRef } from './inventory.js'
+import { remembered } from './remembered.js'
 
 export const kustomizeGroup = 'kustomize.toolkit.fluxcd.io'
 export const helmGroup = 'helm.toolkit.fluxcd.io'
@@ -26,17 +27,15 @@ export function isSuspended(object: KubernetesObject): boolean {
 }
 
 /** Where a Kustomization takes its manifests from. */
-export function sourceRefOf(kustomization: KubernetesObject): ObjectRef {
+export const sourceRefOf = remembered((kustomization): Required<ObjectRef> => {
+  const ref = at(kustomization, 'spec', 'sourceRef')
   return {
-    group: textAt(kustomization, 'spec', 'sourceRef', 'apiVersion')?.split('/')[0] ?? sourceGroup,
-    kind: textAt(kustomization, 'spec', 'sourceRef', 'kind') ?? 'GitRepository',
-    name: textAt(kustomization, 'spec', 'sourceRef', 'name') ?? '',
-    namespace:
-      textAt(kustomization, 'spec', 'sourceRef', 'namespace') ??
-      kustomization.metadata.namespace ??
-      '',
+    group: textAt(ref, 'apiVersion')?.split('/')[0] ?? sourceGroup,
+    kind: textAt(ref, 'kind') ?? 'GitRepository',
+    name: textAt(ref, 'name') ?? '',
+    namespace: textAt(ref, 'namespace') ?? kustomization.metadata.namespace ?? '',
   }
-}
+})
 
 /** The source object; undefined when it does not exist or its kind is not watched. */
 export function sourceOf(
