@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { createBatch } from '../batch.js'
 import { dataHead, ping, resetStream, synStream } from './frames.js'
 import { createFrameReader } from './reader.js'
 
@@ -57,6 +58,11 @@ interface Entry {
   errorEnded: boolean
 }
 
+/** Bytes that may wait for the node before a program is asked to pause. */
+const backlog = 262_144
+/** What Node reads at most at once: a program that sent less now waits for the answer. */
+const wholeRead = 65_536
+
 /** Milliseconds that a connection which ends empty waits for the reason. */
 const errorGraceMs = 200
 
@@ -66,6 +72,7 @@ export function createSession(wire: Duplex): Session {
   const entries = new Set<Entry>()
   const pings = new Map<number, () => void>()
   const closed = Promise.withResolvers<string>()
+  const batch = createBatch(wire)
   let nextStream = 1
   let nextRequest = 0
   let nextPing = 1
@@ -78,7 +85,11 @@ export function createSession(wire: Duplex): Session {
     entries.delete(entry)
     byStream.delete(entry.data)
     byStream.delete(entry.error)
-    if (leaving && entries.size === 0) wire.destroy()
+    if (leaving && entries.size === 0) close()
+  }
+  const close = () => {
+    batch.flush()
+    wire.destroy()
   }
   const fail = (entry: Entry, reason: string) => {
     if (!entries.has(entry)) return
@@ -96,7 +107,7 @@ export function createSession(wire: Duplex): Session {
   }
   const leave = () => {
     leaving = true
-    if (entries.size === 0) wire.destroy()
+    if (entries.size === 0) close()
   }
   const reader = createFrameReader({
     accepted: (stream) => {
@@ -133,7 +144,7 @@ export function createSession(wire: Duplex): Session {
     },
     // A ping of ours comes back the same; those of the other side have even ids.
     ping: (id) => {
-      if (id % 2 === 0) wire.write(ping(id))
+      if (id % 2 === 0) batch.add(ping(id))
       else pings.get(id)?.()
       pings.delete(id)
     },
@@ -163,12 +174,12 @@ export function createSession(wire: Duplex): Session {
     streams: () => entries.size,
     load: () => [...entries].filter(({ sentEnd }) => !sentEnd).length,
     closed: closed.promise,
-    close: () => void wire.destroy(),
+    close,
     closeWhenIdle: leave,
     ping: () =>
       new Promise((resolve) => {
         pings.set(nextPing, resolve)
-        wire.write(ping(nextPing))
+        batch.add(ping(nextPing))
         nextPing += 2
       }),
     pause: () => {
@@ -201,29 +212,26 @@ export function createSession(wire: Duplex): Session {
         return { write: () => false, end: () => {}, reset: () => forget(entry) }
       }
       const headers = { port: String(port), requestid: String(nextRequest++) }
-      wire.cork()
-      wire.write(synStream(error, { streamtype: 'error', ...headers }, { fin: true, first }))
-      wire.write(synStream(data, { streamtype: 'data', ...headers }, { fin: false, first: false }))
-      wire.uncork()
+      batch.add(synStream(error, { streamtype: 'error', ...headers }, { fin: true, first }))
+      batch.add(synStream(data, { streamtype: 'data', ...headers }, { fin: false, first: false }))
       first = false
       return {
         write: (bytes) => {
           if (!entries.has(entry)) return false
-          wire.cork()
-          wire.write(dataHead(data, bytes.length, false))
-          const more = wire.write(bytes)
-          wire.uncork()
-          return more
+          batch.add(dataHead(data, bytes.length, false))
+          batch.add(bytes)
+          if (bytes.length < wholeRead) batch.flush()
+          return wire.writableLength <= backlog
         },
         end: () => {
           if (!entries.has(entry) || entry.sentEnd) return
           entry.sentEnd = true
-          wire.write(dataHead(data, 0, true))
+          batch.add(dataHead(data, 0, true))
           forgetWhenDone(entry)
         },
         reset: () => {
           if (!entries.has(entry)) return
-          wire.write(Buffer.concat([resetStream(data), resetStream(error)]))
+          batch.add(Buffer.concat([resetStream(data), resetStream(error)]))
           forget(entry)
         },
       }

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream'
 import { createInflate } from 'node:zlib'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { dataHead, ping, resetStream, synStream } from '../../../src/forward/spdy/frames.js'
 import { createFrameReader } from '../../../src/forward/spdy/reader.js'
 import { createSession, type StreamListener } from '../../../src/forward/spdy/session.js'
@@ -127,6 +127,20 @@ describe('a session', () => {
     expect(session.streams()).toBe(0)
   })
 
+  it('sends a question at once, and gathers what is a part of more', async () => {
+    const { stream, hear, written } = open()
+    await hear(reply(3))
+    written.splice(0)
+    stream.write(Buffer.from('a question'))
+    expect(Buffer.concat(written)).toEqual(data(3, 'a question'))
+
+    const part = Buffer.alloc(65_536)
+    stream.write(part)
+    expect(written).toHaveLength(1)
+    await vi.waitFor(() => expect(Buffer.concat(written).length).toBe(8 + 10 + 8 + part.length))
+    expect(written).toHaveLength(2)
+  })
+
   it('an end before the first byte waits for the reason', async () => {
     const { said, hear } = open()
     await hear(reply(3), end(3))
@@ -151,8 +165,9 @@ describe('a session', () => {
 
   it('answers pings, and one that is leaving ends with its last connection', async () => {
     const { session, stream, hear, written, wire } = open()
+    await hear()
     await hear(ping(2))
-    expect(written.at(-1)).toEqual(ping(2))
+    await vi.waitFor(() => expect(written.at(-1)).toEqual(ping(2)))
     session.closeWhenIdle()
     expect(wire.destroyed).toBe(false)
     stream.reset()
