@@ -3,7 +3,9 @@ import type { World } from '../cluster/types.js'
 import { steadyNow } from '../system/clock.js'
 
 /** Shortest time between two looks at the world, in milliseconds: a burst of changes is one look. */
-const LOOK_INTERVAL = 80
+const lookInterval = 20
+/** Looking takes no more than one part in so many of the time, however large the fleet. */
+const lookShare = 8
 
 /**
  * Calls `look` after each burst of changes, and at the time it asks for, until it gives a value.
@@ -18,7 +20,7 @@ export function watchUntil<T>(
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined
-    let lastLook = 0
+    let nextLook = 0
     let dueAt = Number.POSITIVE_INFINITY
     const finish = (settle: () => void) => {
       clearTimeout(timer)
@@ -28,7 +30,7 @@ export function watchUntil<T>(
     }
     const onAbort = () => finish(() => reject(signal.reason))
     const schedule = (inMs: number) => {
-      const at = Math.max(steadyNow() + inMs, lastLook + LOOK_INTERVAL)
+      const at = Math.max(steadyNow() + inMs, nextLook)
       if (at >= dueAt) return
       dueAt = at
       clearTimeout(timer)
@@ -36,9 +38,10 @@ export function watchUntil<T>(
     }
     const onDue = () => {
       dueAt = Number.POSITIVE_INFINITY
-      lastLook = steadyNow()
+      const started = steadyNow()
       try {
         const seen = look()
+        nextLook = started + Math.max(lookInterval, lookShare * (steadyNow() - started))
         if ('outcome' in seen) finish(() => resolve(seen.outcome))
         else schedule(seen.lookAgainInMs)
       } catch (error) {
