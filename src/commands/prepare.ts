@@ -10,6 +10,7 @@ import { binariesStep } from '../steps/binaries.js'
 import { clusterFolder, type FleetPaths, fleetPaths, templatesFolder } from '../system/paths.js'
 import { type FleetOptions, readRequest } from './fleet-options.js'
 import type { Session } from './session.js'
+import { namedContext } from './where.js'
 
 /** The fleet that a command is about, before anything is read of its services. */
 export interface LocatedFleet {
@@ -37,7 +38,7 @@ export async function locate(
     repository: source.root,
     stage: source.stage,
     configured: settings.cluster?.name,
-    context: contextNameOf(options, settings),
+    context: namedContext(options, settings),
   })
   return {
     paths,
@@ -47,16 +48,6 @@ export async function locate(
     folder: clusterFolder(paths, cluster),
     record: await readClusterRecord(paths, cluster),
   }
-}
-
-/** The context of a cluster that is there already: `--context` alone says so, a setting only with the provider. */
-function contextNameOf(
-  { context, provider }: { context?: string; provider?: ProviderName },
-  settings: FleetYaml,
-): string | undefined {
-  if (context !== undefined) return context
-  const isExisting = (provider ?? settings.provider) === 'existing'
-  return isExisting ? settings.cluster?.context : undefined
 }
 
 /** Reads the fleet's services, building the reader first where it is not there yet. */
