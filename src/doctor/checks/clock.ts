@@ -1,4 +1,4 @@
-import { request } from 'undici'
+import { askOutside } from '../outside.js'
 import type { Check, Verdict } from '../types.js'
 
 /** Milliseconds; certificates and tokens allow for less than a minute. */
@@ -11,8 +11,7 @@ export const clockCheck: Check = {
   look: async ({ registries }, signal) => {
     for (const url of registries) {
       try {
-        const { headers, body } = await request(`${url}/v2/`, { signal })
-        await body.dump()
+        const { headers } = await askOutside(`${url}/v2/`, { signal })
         const theirs = Date.parse(String(headers.date))
         if (!Number.isNaN(theirs)) return judgeClock(Date.now() - theirs)
       } catch {

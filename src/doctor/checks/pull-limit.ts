@@ -1,5 +1,5 @@
-import { request } from 'undici'
 import { z } from 'zod'
+import { askOutside } from '../outside.js'
 import type { Check, Verdict } from '../types.js'
 
 const tokenSchema = z.object({ token: z.string() })
@@ -16,15 +16,14 @@ export const pullLimitCheck: Check = {
   title: "Docker Hub's pull limit",
   look: async (_context, signal) => {
     try {
-      const answer = await request(tokenUrl, { signal })
-      const { token } = tokenSchema.parse(await answer.body.json())
+      const answer = await askOutside(tokenUrl, { signal })
+      const { token } = tokenSchema.parse(JSON.parse(answer.text))
       const authorization = `Bearer ${token}`
-      const { headers, body } = await request(manifestUrl, {
+      const { headers } = await askOutside(manifestUrl, {
         method: 'HEAD',
         headers: { authorization },
         signal,
       })
-      await body.dump()
       return judgePullLimit(String(headers['ratelimit-remaining'] ?? ''))
     } catch {
       return { status: 'skipped', detail: 'Docker Hub does not answer' }

@@ -1,4 +1,4 @@
-import { request } from 'undici'
+import { askOutside } from '../outside.js'
 import type { Check } from '../types.js'
 
 /** Registries from which a fleet's images come; any answer, also "log in first", is a good one. */
@@ -23,9 +23,7 @@ export const registryCheck: Check = {
 
 async function isThere(url: string, signal: AbortSignal): Promise<boolean> {
   try {
-    const { body, statusCode } = await request(`${url}/v2/`, { signal })
-    await body.dump()
-    return statusCode < 500
+    return (await askOutside(`${url}/v2/`, { signal })).status < 500
   } catch {
     return false
   }
