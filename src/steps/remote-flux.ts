@@ -1,5 +1,6 @@
 import { applyAll } from '../cluster/apply-all.js'
 import type { KubernetesObject } from '../cluster/types.js'
+import { blockedBy } from '../engine/blocked.js'
 import type { Step } from '../engine/step.js'
 import { connectExisting, type ExistingContext } from '../existing/access.js'
 import {
@@ -37,7 +38,9 @@ export function remoteFluxStep(options: RemoteFluxOptions): Step<Bootstrap> {
     title: 'Flux on the remote repository',
     needs: [after],
     inspect: async () => {
-      const { client, access } = await connectExisting(context)
+      const connected = await connectExisting(context).catch(blockedBy)
+      if ('kind' in connected) return connected
+      const { client, access } = connected
       try {
         const sync = remoteSync(model, await remote())
         const where = { server: access.server, context, owner: cluster }

@@ -1,0 +1,37 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { renderKubeconfig } from '../../../src/cluster/kubeconfig.js'
+import { remoteFluxStep } from '../../../src/steps/remote-flux.js'
+
+/** An address of this machine at which nobody listens. */
+async function deadServer(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return `http://127.0.0.1:${address.port}`
+}
+
+it('a plan for a cluster that does not answer says so', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'fleet-remote-flux-')), 'kubeconfig')
+  const server = await deadServer()
+  writeFileSync(file, renderKubeconfig('staging', { server, token: 'secret' }))
+  const step = remoteFluxStep({
+    cluster: 'platform',
+    context: { name: 'staging', file },
+    cache: '/nowhere',
+    model: {} as Parameters<typeof remoteFluxStep>[0]['model'],
+    remote: async () => ({ url: 'https://git.example/fleet', branch: 'main' }),
+    after: 'agent',
+  })
+  expect(await step.inspect()).toMatchObject({
+    kind: 'blocked',
+    code: 'cluster-unreachable',
+    reason: expect.stringContaining(`does not answer at ${server}`),
+    hint: expect.stringContaining('kubectl --context staging'),
+  })
+})
