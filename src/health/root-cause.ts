@@ -6,6 +6,7 @@ import { culpritOf } from './cause/service.js'
 import type { Culprit } from './cause/types.js'
 import { createChecker } from './checks.js'
 import type { ObjectRef } from './inventory.js'
+import { isUnhealthy } from './services.js'
 import type { ServiceView } from './types.js'
 import { brief, spoken } from './words.js'
 
@@ -61,7 +62,10 @@ export function guiltyServices(views: ServiceView[]): ServiceView[] {
   const chosen = chooseService(graph)
   const deadEnds = views
     .filter((view) => view.state === 'waiting' && hasDeadEnd(view, graph.byId))
-    .flatMap((view) => blockersOf(view, graph.byId).slice(-1))
+    .flatMap((view) => {
+      const way = blockersOf(view, graph.byId)
+      return [...way.filter(isSkipped).slice(-1), ...way.slice(-1)]
+    })
   const failed = views.filter(({ state }) => state === 'failed')
   return [
     ...new Set([
@@ -79,20 +83,25 @@ function hasDeadEnd({ unmet, waitsOn }: ServiceView, byId: Map<string, ServiceVi
 }
 
 /**
- * The service, and the suspended ones behind it that wait for one another, down to the last: they are
- * not unhealthy themselves, but may be what everything waits on.
+ * The service, the suspended ones behind it that wait for one another, and who keeps the last of these
+ * from becoming well: suspended services are not unhealthy themselves, but may be what everything waits on.
  */
 function blockersOf(
   view: ServiceView,
   byId: Map<string, ServiceView>,
-  seen: ReadonlySet<string> = new Set(),
+  passed: ServiceView[] = [],
 ): ServiceView[] {
-  const needed = view.state === 'skipped' ? view.unmet : view.waitsOn
-  const next = needed
-    .filter((id) => !seen.has(id))
+  const way = [...passed, view]
+  const needed = (isSkipped(view) ? view.unmet : view.waitsOn)
     .map((id) => byId.get(id))
-    .find((other) => other?.state === 'skipped')
-  return [view, ...(next === undefined ? [] : blockersOf(next, byId, new Set(seen).add(view.id)))]
+    .filter((other) => other !== undefined && !way.includes(other))
+  const unhealthy = way.some(isSkipped) ? needed.find((one) => one && isUnhealthy(one)) : undefined
+  const next = needed.find((one) => one && isSkipped(one)) ?? unhealthy
+  return next === undefined ? way : blockersOf(next, byId, way)
+}
+
+function isSkipped({ state }: ServiceView): boolean {
+  return state === 'skipped'
 }
 
 function sentence(chain: string[], culprit: Culprit): string {

@@ -253,6 +253,17 @@ describe('rootCause', () => {
     expect(causeOf([web, off, first])?.chain.at(-1)).toBe('base')
   })
 
+  it('names what a suspended one would wait for in vain, before the suspended one', () => {
+    const broken = kustomization('base', { conditions: failing('BuildFailed', 'x') })
+    const off = kustomization('db', {
+      conditions: [],
+      dependsOn: ['base'],
+      spec: { suspend: true },
+    })
+    const site = kustomization('site', { dependsOn: ['web'], conditions: [waiting] })
+    expect(causeOf([site, web, off, broken])?.chain).toEqual(['site', 'web', 'db', 'base'])
+  })
+
   it('prefers what blocks more, but a failure that blocks anything first', () => {
     const slow = kustomization('slow', { conditions: checkingHealth, applied: undefined })
     const two = ['a', 'b'].map((name) =>
