@@ -95,8 +95,7 @@ function createLook(
     const finish = (status: WaitOutcome['status']) => ({
       outcome: { status, assessment, failures: reports(world, assessment, status, now) },
     })
-    const disconnected = world.disconnected() !== undefined
-    const judged = disconnected ? 'running' : verdict(assessment.views)
+    const judged = verdict(assessment.views)
     // A fault that has not arrived yet must not be taken for a healthy fleet.
     const spared = assessment.services
       .filter(({ name, state }) => state === 'healthy' && limits.faulty?.has(name))
@@ -108,7 +107,9 @@ function createLook(
       saidInVain = true
       return finish('healthy')
     }
-    stuckSince = judged === 'stuck' ? (stuckSince ?? now.getTime()) : undefined
+    // What a watch has missed may move the fleet; a good end is confirmed by the API server anyway.
+    const stuck = judged === 'stuck' && world.disconnected() === undefined
+    stuckSince = stuck ? (stuckSince ?? now.getTime()) : undefined
     if (stuckSince !== undefined && now.getTime() - stuckSince >= limits.settleMs) {
       return finish('stuck')
     }

@@ -74,6 +74,8 @@ function pass(call: IncomingMessage, answer: ServerResponse, port: number, agent
   const through = ask({ host: '127.0.0.1', port, method, path: url, headers, agent })
   through.on('response', (response) => {
     answer.writeHead(response.statusCode ?? 502, response.headers)
+    // As an API server does: a watch that has nothing to say yet is open nevertheless.
+    answer.flushHeaders()
     response.pipe(answer)
     response.on('error', () => answer.destroy())
   })
