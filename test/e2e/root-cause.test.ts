@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { KubernetesClient } from '../../src/cluster/types.js'
+import { z } from 'zod'
+import type { KubernetesClient, KubernetesObject } from '../../src/cluster/types.js'
+import { createWorld } from '../../src/cluster/world.js'
+import { annotationPrefix } from '../../src/sandbox/layout.js'
 import { connectSandbox } from '../../src/steps/connect.js'
 import { runningAgent } from '../../src/steps/running-agent.js'
 import { apiServerBinaries } from '../contract/support/api-server.js'
@@ -15,6 +18,7 @@ import { type FleetHome, fleetHome } from '../support/run-fleet.js'
 
 /** scripts/root-cause.ts sets both for the long version. */
 const moments = Number(process.env.FLEET_TEST_MOMENTS ?? 3)
+const delayAnnotation = `${annotationPrefix}/delay`
 const firstSeed = Number(process.env.FLEET_TEST_SEED ?? 1)
 
 let home: FleetHome
@@ -94,4 +98,37 @@ describe.skipIf(!apiServerBinaries)(needing('the line that says why', apiServerB
       expect(await untilFollowed(running, mender)).toBeLessThan(2000)
     }
   })
+
+  it('a fault that finds a pod about to become ready: it never does, not for a moment', async () => {
+    const world = createWorld(client, [{ group: '', kind: 'Pod' }])
+    onTestFinished(() => world.stop())
+    await world.ready()
+    const readiness = (name: string) => {
+      const { conditions } = podStatus.parse(world.get('', 'Pod', name, 'default')?.status ?? {})
+      return conditions.find(({ type }) => type === 'Ready')?.status
+    }
+    const states: unknown[] = []
+    world.subscribe(() => states.push(readiness('held')))
+    await client.apply(slowPod('held'), 'test')
+    await expect.poll(() => readiness('held')).toBe('False')
+    await putFaults({ held: 'CrashLoopBackOff' })
+    onTestFinished(() => putFaults({}))
+    await client.apply(slowPod('later'), 'test')
+    await expect.poll(() => readiness('later'), { timeout: 20_000 }).toBe('True')
+    expect(states).not.toContain('True')
+  })
 })
+
+const podStatus = z.object({
+  conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
+})
+
+/** A pod of nobody's that takes two seconds to become ready. */
+function slowPod(name: string): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default', annotations: { [delayAnnotation]: '2s' } },
+    spec: { containers: [{ name: 'main', image: 'none' }] },
+  }
+}
