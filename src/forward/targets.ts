@@ -86,7 +86,10 @@ export function findTarget(
     if (namespace !== undefined && candidate.namespace !== namespace) continue
     const isRouted = routed.has(`${candidate.namespace}/${candidate.service}`)
     const found = portOf(candidate, port)
-    if (found) return toTarget(candidate, found, { routed: isRouted })
+    if (!found) continue
+    const target = toTarget(candidate, found, { routed: isRouted })
+    // Who names the port that is usual anyway means the same, with its customary local port.
+    return usual?.id === target.id ? usual : target
   }
   return undefined
 }

@@ -149,6 +149,8 @@ describe('which Services are forwarded, and where to', () => {
       'monitoring/kps-grafana:80',
       'monitoring/kps-grafana:9100',
     ])
+    const locals = ['grafana', 'grafana:80', 'grafana:http', 'monitoring/kps-grafana:80']
+    expect(locals.map((name) => findTarget(world, name)?.local)).toEqual([3030, 3030, 3030, 3030])
     expect(ids('hidden', 'b/hidden', 'hidden:7233')).toEqual([
       'a/hidden:7243',
       'b/hidden:7233',
