@@ -1,5 +1,5 @@
 import type { Privilege } from '../system/privilege.js'
-import type { ChosenMode, DnsMode } from './settings.js'
+import { type ChosenMode, type DnsMode, systemHostsFile } from './settings.js'
 
 /** What decides which mode can work on this machine. */
 export interface DnsFacts {
@@ -23,21 +23,28 @@ export interface Choice {
 
 /** The mode to use: the one asked for, else the first that can work here. */
 export function chooseMode(asked: DnsMode, facts: DnsFacts): Choice {
-  if (asked !== 'auto') return { mode: asked, why: 'as asked for' }
   const { domain, hosts, hostsFile, resolvesAlready, noMulticast, before } = facts
+  const readers = `${hostsFile === systemHostsFile ? 'every' : 'no'} program reads it`
+  if (asked === 'mdns' && noMulticast !== undefined) {
+    return { mode: asked, why: `as asked for, although ${noMulticast}` }
+  }
+  if (asked !== 'auto') return { mode: asked, why: 'as asked for' }
   if (before === 'resolver') return { mode: before, why: 'as before' }
   if (before !== 'hosts' && resolvesAlready) {
     return { mode: 'none', why: `names below .${domain} lead to this machine already` }
   }
   if (hosts.kind === 'none') {
-    return { mode: 'hosts', why: `${hostsFile} can be written, and every program reads it` }
+    return { mode: 'hosts', why: `${hostsFile} can be written, and ${readers}` }
   }
   if (hosts.kind === 'passwordless') {
-    return { mode: 'hosts', why: 'sudo asks for no password, and every program reads the file' }
+    return { mode: 'hosts', why: `sudo asks for no password for ${hostsFile}, and ${readers}` }
   }
   if (before === 'mdns' && noMulticast === undefined) return { mode: before, why: 'as before' }
   if (hosts.kind === 'password') {
-    return { mode: 'hosts', why: 'every program reads the file; sudo asks for your password once' }
+    return {
+      mode: 'hosts',
+      why: `sudo asks for your password once for ${hostsFile}, and ${readers}`,
+    }
   }
   if (noMulticast === undefined) {
     return { mode: 'mdns', why: `it needs no privilege (${hosts.why})` }

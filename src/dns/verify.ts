@@ -79,7 +79,7 @@ function resolve(host: string, family: 4 | 6): Promise<Family> {
 function lookupProblem(families: Family[]): string | undefined {
   const addresses = families.flatMap((family) => family.addresses)
   if (addresses.length === 0) {
-    return `does not resolve (${families.map(({ code }) => code).join(', ')})`
+    return `does not resolve (${[...new Set(families.map(({ code }) => code))].join(', ')})`
   }
   const foreign = addresses.find((address) => !isLoopback(address))
   if (foreign !== undefined) return `leads to ${foreign}, not to this machine`

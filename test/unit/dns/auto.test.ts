@@ -62,3 +62,14 @@ describe('without a mode', () => {
 test('a mode that was asked for is taken, whatever can work', () => {
   expect(chooseMode('resolver', facts)).toEqual({ mode: 'resolver', why: 'as asked for' })
 })
+
+test('multicast that nobody asks by is taken too, and what it lacks is said', () => {
+  const choice = chooseMode('mdns', { ...facts, noMulticast: 'no program here asks by multicast' })
+  const why = 'as asked for, although no program here asks by multicast'
+  expect(choice).toEqual({ mode: 'mdns', why })
+})
+
+test('another file than the system’s is not said to be read by programs', () => {
+  const { why } = chooseMode('auto', { ...facts, hostsFile: '/tmp/hosts', hosts: { kind: 'none' } })
+  expect(why).toBe('/tmp/hosts can be written, and no program reads it')
+})
