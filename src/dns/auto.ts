@@ -24,15 +24,15 @@ export interface Choice {
 /** The mode to use: the one asked for, else the first that can work here. */
 export function chooseMode(asked: DnsMode, facts: DnsFacts): Choice {
   const { domain, hosts, hostsFile, resolvesAlready, noMulticast, before } = facts
-  const readers = `${hostsFile === systemHostsFile ? 'every' : 'no'} program reads it`
-  if (asked === 'mdns' && noMulticast !== undefined) {
-    return { mode: asked, why: `as asked for, although ${noMulticast}` }
+  if (asked !== 'auto') {
+    const inVain = asked === 'mdns' && noMulticast !== undefined
+    return { mode: asked, why: inVain ? `as asked for, although ${noMulticast}` : 'as asked for' }
   }
-  if (asked !== 'auto') return { mode: asked, why: 'as asked for' }
   if (before === 'resolver') return { mode: before, why: 'as before' }
   if (before !== 'hosts' && resolvesAlready) {
     return { mode: 'none', why: `names below .${domain} lead to this machine already` }
   }
+  const readers = `${hostsFile === systemHostsFile ? 'every' : 'no'} program reads it`
   if (hosts.kind === 'none') {
     return { mode: 'hosts', why: `${hostsFile} can be written, and ${readers}` }
   }

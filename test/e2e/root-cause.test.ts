@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { z } from 'zod'
 import type { KubernetesClient, KubernetesObject } from '../../src/cluster/types.js'
 import { createWorld } from '../../src/cluster/world.js'
+import { conditionOf } from '../../src/health/conditions.js'
 import { annotationPrefix } from '../../src/sandbox/layout.js'
 import { connectSandbox } from '../../src/steps/connect.js'
 import { runningAgent } from '../../src/steps/running-agent.js'
@@ -18,7 +18,6 @@ import { type FleetHome, fleetHome } from '../support/run-fleet.js'
 
 /** scripts/root-cause.ts sets both for the long version. */
 const moments = Number(process.env.FLEET_TEST_MOMENTS ?? 3)
-const delayAnnotation = `${annotationPrefix}/delay`
 const firstSeed = Number(process.env.FLEET_TEST_SEED ?? 1)
 
 let home: FleetHome
@@ -104,8 +103,8 @@ describe.skipIf(!apiServerBinaries)(needing('the line that says why', apiServerB
     onTestFinished(() => world.stop())
     await world.ready()
     const readiness = (name: string) => {
-      const { conditions } = podStatus.parse(world.get('', 'Pod', name, 'default')?.status ?? {})
-      return conditions.find(({ type }) => type === 'Ready')?.status
+      const pod = world.get('', 'Pod', name, 'default')
+      return pod && conditionOf(pod, 'Ready')?.status
     }
     const states: unknown[] = []
     world.subscribe(() => states.push(readiness('held')))
@@ -119,16 +118,12 @@ describe.skipIf(!apiServerBinaries)(needing('the line that says why', apiServerB
   })
 })
 
-const podStatus = z.object({
-  conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
-})
-
 /** A pod of nobody's that takes two seconds to become ready. */
 function slowPod(name: string): KubernetesObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace: 'default', annotations: { [delayAnnotation]: '2s' } },
+    metadata: { name, namespace: 'default', annotations: { [`${annotationPrefix}/delay`]: '2s' } },
     spec: { containers: [{ name: 'main', image: 'none' }] },
   }
 }

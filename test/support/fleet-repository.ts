@@ -41,8 +41,7 @@ export function write(folder: string, file: string, content: string): void {
 /** Commits everything; returns the commit id. */
 export function commit(folder: string, message: string): string {
   git(folder, 'add', '--all')
-  // A test that is tried again may have nothing new to say.
-  git(folder, 'commit', '--quiet', '--allow-empty', '--message', message)
+  git(folder, 'commit', '--quiet', '--message', message)
   return git(folder, 'rev-parse', 'HEAD').trim()
 }
 
