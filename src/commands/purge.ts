@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises'
 import { imagesFolder } from '../images/layout.js'
 import { removeCaches } from '../images/remove.js'
-import { machineOf, markOf, ownProfiles } from '../providers/colima-maker.js'
+import { machineOf, madeProfiles, markOf } from '../providers/colima-maker.js'
 import { folderBytes, inBytes } from '../sandbox/binaries/disk.js'
 import { secretsFolder } from '../secrets/kept.js'
 import { removeMachine } from '../steps/colima.js'
@@ -31,7 +31,7 @@ export async function keptOf(paths: Pick<FleetPaths, 'state'>, cluster: string):
       remove: () => removeCaches(images),
     },
   ]
-  for (const profile of await ownProfiles(paths.state)) {
+  for (const profile of await madeProfiles(paths.state)) {
     const mark = markOf(paths.state, profile)
     all.push({
       what: `the Colima machine ${profile} with its images`,

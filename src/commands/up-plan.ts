@@ -97,11 +97,11 @@ export async function planUp(
 }
 
 function kindWishes(
-  { nodeImage, useContext = false }: UpOptions,
+  { nodeImage, useContext = false, adopt = false }: UpOptions,
   { workers = 0, image, http = 80, https = 443 }: NonNullable<FleetYaml['kind']> = {},
 ): KindWishes {
   const wanted = nodeImage ?? image ?? defaultNodeImage
-  return { workers, image: wanted, http, https, switchContext: useContext }
+  return { workers, image: wanted, http, https, adopt, switchContext: useContext }
 }
 
 /** `--yes` answers fleet's questions, but nobody's password. */

@@ -129,8 +129,8 @@ async function waitStep(
         looked,
       },
     )
-    const opened = await plan.provider.openIngress?.(client).catch(() => undefined)
-    if (opened !== undefined) emit({ type: 'notice', code: 'ingress-opened', message: opened })
+    const opened = (await plan.provider.openIngress?.(client, plan.located.folder)) ?? []
+    for (const message of opened) emit({ type: 'notice', code: 'ingress-ports', message })
     const status = outcome.status === 'healthy' ? 'done' : 'failed'
     const detail = outcome.status === 'timeout' ? { detail: 'the time is over' } : {}
     emit({ ...step, status, ...detail, durationMs: steadyNow() - startedAt })

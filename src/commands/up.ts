@@ -26,6 +26,8 @@ export interface UpOptions extends FleetOptions {
   context?: string
   /** The name of such a cluster, typed: it may be changed. */
   confirm?: string
+  /** Whether a cluster or machine that fleet did not make is taken over. */
+  adopt?: boolean
   /** Whether kubectl's current context becomes that of the cluster. */
   useContext?: boolean
 }

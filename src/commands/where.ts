@@ -25,7 +25,12 @@ export function namedContext(options: Where, settings: Settings): string | undef
  * @throws FleetError that names it
  */
 export function refuseMisplaced(
-  { context, confirm, nodeImage }: Pick<UpOptions, 'context' | 'confirm' | 'nodeImage'>,
+  {
+    context,
+    confirm,
+    nodeImage,
+    adopt,
+  }: Pick<UpOptions, 'context' | 'confirm' | 'nodeImage' | 'adopt'>,
   provider: ProviderName,
 ): void {
   const isExisting = provider === 'existing'
@@ -42,6 +47,9 @@ export function refuseMisplaced(
       provider,
       '--provider docker or colima: others have no nodes to make',
     )
+  }
+  if (adopt === true && !isKind) {
+    throw misplaced('--adopt', provider, '--provider docker or colima')
   }
 }
 

@@ -17,6 +17,8 @@ const schema = z.object({
   https: port,
   /** What was not had, in words for the user. */
   portNotes: z.array(z.string()),
+  /** Of a cluster that fleet did not make: the ids of its node containers, and where its API server is. */
+  adopted: z.object({ nodes: z.array(z.string()), server: z.string() }).exactOptional(),
 })
 
 /** What stays as it is for as long as a kind cluster lives. */
@@ -31,6 +33,12 @@ export async function readKept(folder: string): Promise<KindKept | undefined> {
 /** @throws when nothing was decided yet */
 export async function mustReadKept(folder: string): Promise<KindKept> {
   return schema.parse(JSON.parse(await readFile(kindLayout(folder).kept, 'utf8')))
+}
+
+/** The API server's address, which a cluster keeps; undefined until that is decided. */
+export async function serverOf(folder: string): Promise<string | undefined> {
+  const kept = await readKept(folder)
+  return kept && (kept.adopted?.server ?? `https://127.0.0.1:${kept.apiPort}`)
 }
 
 /** What would be decided now, or was before; ports are free at this moment. */

@@ -11,12 +11,6 @@ export async function madeNodes(folder: string): Promise<{ docker: Docker; nodes
   return { docker, nodes: await readNodes(docker, cluster) }
 }
 
-/** The API server's address, which a cluster keeps; undefined until that is decided. */
-export async function serverOf(folder: string): Promise<string | undefined> {
-  const kept = await readKept(folder)
-  return kept && `https://127.0.0.1:${kept.apiPort}`
-}
-
 /** How the nodes reach this machine. @throws when the cluster does not run */
 export async function sourceOf(folder: string): Promise<SourceHost> {
   const { docker, node } = await runningNode(folder)

@@ -12,6 +12,8 @@ export interface KindNode {
   running: boolean
   /** When its container was started last. */
   startedAt: Date
+  /** Ports of this machine that lead into the container, by port there: "6443/tcp" → 41234. */
+  hostPorts: Record<string, number>
   /** Path on this machine of the folder that says whose node it is; undefined: not fleet's. */
   mark: string | undefined
 }
@@ -20,6 +22,11 @@ const containerSchema = z.object({
   Id: z.string(),
   Name: z.string(),
   State: z.object({ Running: z.boolean(), StartedAt: z.string() }),
+  HostConfig: z.object({
+    PortBindings: z
+      .record(z.string(), z.array(z.object({ HostPort: z.coerce.number() })).nullable())
+      .nullish(),
+  }),
   Config: z.object({ Labels: z.record(z.string(), z.string()).nullish() }),
   Mounts: z.array(z.object({ Source: z.string().default(''), Destination: z.string() })).nullish(),
 })
@@ -52,14 +59,24 @@ function nodesIn(inspected: string): KindNode[] {
   return z
     .array(containerSchema)
     .parse(JSON.parse(inspected))
-    .map(({ Id, Name, State, Config, Mounts }) => ({
+    .map(({ Id, Name, State, Config, HostConfig, Mounts }) => ({
       id: Id,
       name: Name.replace(/^\//, ''),
       role: Config.Labels?.['io.x-k8s.kind.role'] ?? '',
       running: State.Running,
       startedAt: new Date(State.StartedAt),
+      hostPorts: firstPorts(HostConfig.PortBindings ?? {}),
       mark: Mounts?.find(({ Destination }) => Destination === markInNode)?.Source,
     }))
+}
+
+function firstPorts(bindings: Record<string, { HostPort: number }[] | null>) {
+  return Object.fromEntries(
+    Object.entries(bindings).flatMap(([inside, hosts]) => {
+      const first = hosts?.[0]
+      return first ? [[inside, first.HostPort]] : []
+    }),
+  )
 }
 
 /** The node that runs the API server. */

@@ -1,5 +1,12 @@
 import { z } from 'zod'
+import {
+  editKubeconfig,
+  readUserKubeconfig,
+  userKubeconfig,
+  withoutContext,
+} from '../cluster/user-kubeconfig.js'
 import { type Docker, dockerAt, dockerOutput } from './docker.js'
+import { serverOf } from './kept.js'
 import { kindState } from './state.js'
 
 /** What is to be undone of a kind cluster. */
@@ -22,8 +29,20 @@ export async function removeCluster(intent: unknown, folder: string): Promise<vo
   const { cluster, network, endpoint } = kindIntentSchema.parse(intent)
   const docker = dockerAt(endpoint)
   const state = await kindState(docker, cluster, folder)
-  if (state.kind !== 'absent' && state.kind !== 'foreign') await removeNodes(docker, state.nodes)
+  if (state.kind !== 'absent' && state.kind !== 'foreign') {
+    await removeNodes(docker, state.nodes)
+    await dropContext(cluster, folder)
+  }
   if (network !== undefined) await removeUnusedNetwork(docker, network)
+}
+
+/** A context that kind itself had made for an adopted cluster leads nowhere now. */
+async function dropContext(cluster: string, folder: string): Promise<void> {
+  const server = await serverOf(folder)
+  const file = userKubeconfig(process.env)
+  if (server === undefined || (await readUserKubeconfig(file)) === '') return
+  const gone = { name: `kind-${cluster}`, server, previous: '' }
+  await editKubeconfig(file, (text) => withoutContext(text, gone))
 }
 
 /** Ends and removes node containers, with the volumes that hold their data. */

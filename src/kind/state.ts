@@ -1,12 +1,13 @@
 import { access } from 'node:fs/promises'
 import type { Docker } from './docker.js'
+import { readKept } from './kept.js'
 import { kindLayout } from './layout.js'
 import { type KindNode, readNodes } from './nodes.js'
 
 /** What there is of a kind cluster. */
 export type KindState =
   | { kind: 'absent' }
-  /** Of the same name, and not made by fleet for this folder. */
+  /** Of the same name, and neither made by fleet for this folder nor adopted. */
   | { kind: 'foreign'; nodes: KindNode[] }
   /** Making it was interrupted. */
   | { kind: 'incomplete'; nodes: KindNode[] }
@@ -20,21 +21,28 @@ export async function kindState(
   folder: string,
 ): Promise<KindState> {
   const { mark, kubeconfig } = kindLayout(folder)
-  const nodes = await readNodes(docker, cluster)
-  return judgeState(nodes, mark, await exists(kubeconfig))
+  const [nodes, kept] = await Promise.all([readNodes(docker, cluster), readKept(folder)])
+  const own = { mark, adopted: kept?.adopted?.nodes ?? [] }
+  return judgeState(nodes, own, await exists(kubeconfig))
+}
+
+/** By what a node is fleet's: the mark in it, or its id when fleet was told to take it over. */
+export interface Ownership {
+  mark: string
+  adopted: string[]
 }
 
 /** @param complete whether kind got to its end: it writes the kubeconfig last */
-export function judgeState(nodes: KindNode[], mark: string, complete: boolean): KindState {
+export function judgeState(nodes: KindNode[], own: Ownership, complete: boolean): KindState {
   if (nodes.length === 0) return { kind: 'absent' }
-  if (!nodes.every((node) => isMarked(node, mark))) return { kind: 'foreign', nodes }
+  if (!nodes.every((node) => isOwn(node, own))) return { kind: 'foreign', nodes }
   if (!complete) return { kind: 'incomplete', nodes }
   return { kind: nodes.every(({ running }) => running) ? 'running' : 'stopped', nodes }
 }
 
 /** An engine in a virtual machine may know the folder below a mount point of its own. */
-function isMarked(node: KindNode, mark: string): boolean {
-  return node.mark?.endsWith(mark) === true
+function isOwn({ id, mark }: KindNode, own: Ownership): boolean {
+  return mark?.endsWith(own.mark) === true || own.adopted.includes(id)
 }
 
 function exists(path: string): Promise<boolean> {

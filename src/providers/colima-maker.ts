@@ -9,7 +9,7 @@ import { machineWishes } from '../colima/wishes.js'
 import { FleetError } from '../errors.js'
 import { readKept } from '../kind/kept.js'
 import { removeCluster } from '../kind/remove.js'
-import { colimaStep, restMachine } from '../steps/colima.js'
+import { colimaStep, isAdopted, restMachine } from '../steps/colima.js'
 import { dockerMaker, kindSteps } from './docker-maker.js'
 import type { ClusterMaker } from './provider.js'
 
@@ -21,13 +21,14 @@ export const colimaMaker: ClusterMaker = {
   ...dockerMaker,
   steps: (request) => {
     const { folder, colima: settings, requestsMiB } = request
+    const { adopt } = request.kind
     const profile = settings.profile ?? usualProfile
     const machine = machineOf(dirname(dirname(folder)), profile)
     const has = { cpus: cpus().length, memoryMiB: totalmem() / 2 ** 20 }
     const wishes = machineWishes(settings, requestsMiB, has)
     const endpoint = async () => (await readKept(folder))?.endpoint ?? socketOf(machine)
     return [
-      colimaStep({ machine, wishes, mark: markOf(dirname(dirname(folder)), profile) }),
+      colimaStep({ machine, wishes, mark: markOf(dirname(dirname(folder)), profile), adopt }),
       ...kindSteps(request, endpoint, ['colima']),
     ]
   },
@@ -74,7 +75,14 @@ async function wakeMachines(state: string): Promise<void> {
   }
 }
 
-/** Profiles that fleet made. */
+/** Profiles that fleet made, not only took over: they may be deleted. */
+export async function madeProfiles(state: string): Promise<string[]> {
+  const profiles = await ownProfiles(state)
+  const adopted = await Promise.all(profiles.map((profile) => isAdopted(markOf(state, profile))))
+  return profiles.filter((_, index) => adopted[index] === false)
+}
+
+/** Profiles that fleet made or took over. */
 export async function ownProfiles(state: string): Promise<string[]> {
   const names = await readdir(join(state, 'colima')).catch(() => [])
   return names.filter((name) => name.endsWith('.json')).map((name) => basename(name, '.json'))

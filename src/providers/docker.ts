@@ -14,7 +14,12 @@ export const dockerProvider: Provider = {
   connect: (folder) => connectWith(kindLayout(folder).kubeconfig),
   kubeconfig: (folder) => kindLayout(folder).kubeconfig,
   httpPort: async (folder) => (await readKept(folder))?.http,
-  openIngress: async (client) => (await import('../kind/ingress.js')).openIngress(client),
+  openIngress: async (client, folder) => {
+    const { openIngress } = await import('../kind/ingress.js')
+    const opened = await openIngress(client).catch(() => undefined)
+    const { portNotes = [] } = (await readKept(folder)) ?? {}
+    return opened === undefined ? portNotes : [...portNotes, opened]
+  },
   memoryMiB: async () => {
     const engine = await readEngine(dockerAt(undefined)).catch(() => undefined)
     return engine?.memoryMiB

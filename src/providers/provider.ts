@@ -39,6 +39,8 @@ export interface KindWishes {
   /** Ports of loopback that are to lead to the ingress. */
   http: number
   https: number
+  /** Whether a cluster or machine of that name that fleet did not make is to be taken over. */
+  adopt: boolean
   /** Whether kubectl's current context becomes that of the cluster. */
   switchContext: boolean
 }
@@ -86,9 +88,9 @@ export interface Provider {
   httpPort?(folder: string): Promise<number | undefined>
   /**
    * Makes the ports that lead to the ingress lead to the fleet's own, where they do not yet; says
-   * what it did.
+   * what it did, and which ports were not had.
    */
-  openIngress?(client: KubernetesClient): Promise<string | undefined>
+  openIngress?(client: KubernetesClient, folder: string): Promise<string[]>
   /** Memory of the machine that the nodes run on, in MiB; absent: this machine's. */
   memoryMiB?(): Promise<number | undefined>
   /** What a good end leaves open, in words for the user. */

@@ -10,9 +10,10 @@ import { blockedBy } from '../engine/blocked.js'
 import type { Blocked, Inspection, Step } from '../engine/step.js'
 import { ExitCode, FleetError } from '../errors.js'
 import { dockerAt } from '../kind/docker.js'
-import { makePrivateFolder, writeFileAtomic } from '../system/files.js'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
 
 const intentSchema = z.object({ profile: z.string() })
+const markSchema = z.object({ adopted: z.boolean().default(false) })
 type ColimaIntent = z.infer<typeof intentSchema>
 
 export interface ColimaStepOptions {
@@ -20,10 +21,13 @@ export interface ColimaStepOptions {
   wishes: MachineWishes
   /** Says, as a file, that the profile is fleet's. */
   mark: string
+  /** Whether a profile that fleet did not make is taken over. */
+  adopt: boolean
 }
 
 /** The virtual machine of the container engine, under a profile of fleet's own. */
-export function colimaStep({ machine, wishes, mark }: ColimaStepOptions): Step<ColimaIntent> {
+export function colimaStep(options: ColimaStepOptions): Step<ColimaIntent> {
+  const { machine, wishes, adopt } = options
   const { name } = machine
   const needed = (summary: string): Inspection<ColimaIntent> => {
     return { kind: 'needed', intent: { profile: name }, summary }
@@ -33,32 +37,54 @@ export function colimaStep({ machine, wishes, mark }: ColimaStepOptions): Step<C
     title: 'Colima',
     needs: [],
     inspect: async () => {
-      const found = await lookAt(machine).catch(blockedBy)
+      const found = await lookAt(adopt ? adopted(machine) : machine).catch(blockedBy)
       if ('reason' in found) return found
       const { deed, profile } = found
+      const strange = adopt && profile !== undefined && !(await machine.own())
+      const which = `the machine ${name}${strange ? ', which fleet did not make and takes over' : ''}`
       const size = `${wishes.cpus} CPUs, ${wishes.memoryGiB} GiB of memory`
       switch (deed.kind) {
         case 'nothing': {
+          if (strange) return needed(`use ${which}`)
           const pending = profile ? pendingWishes(wishes, profile) : []
           return { kind: 'satisfied', detail: ['running', ...pending].join('; ') }
         }
         case 'make':
           return needed(`make the machine ${name} (${size}, ${wishes.diskGiB} GiB of disk)`)
         case 'start':
-          return needed(`start the machine ${name}`)
+          return needed(`start ${which}`)
         case 'repair':
-          return needed(`repair the machine ${name}: ${deed.why}`)
+          return needed(`repair ${which}: ${deed.why}`)
         case 'refuse':
           return refusal(name, deed.why)
       }
     },
     apply: async (_intent, report, signal) => {
-      await makePrivateFolder(dirname(mark))
-      await writeFileAtomic(mark, `${JSON.stringify({ profile: name })}\n`)
+      await keepMark(options)
       await ensureMachine(machine, wishes, report, signal)
     },
     revert: async (intent) => restMachine(machine, intent),
   }
+}
+
+/** A machine that is fleet's from now on. */
+function adopted(machine: Machine): Machine {
+  return { ...machine, own: async () => true }
+}
+
+/** What an adopted machine holds may be others': it is marked as one that is not to be deleted. */
+async function keepMark({ machine, mark }: ColimaStepOptions): Promise<void> {
+  if (await machine.own()) return
+  const profile = await readProfile(machine.colima, machine.name)
+  await makePrivateFolder(dirname(mark))
+  const text = JSON.stringify({ profile: machine.name, adopted: profile !== undefined })
+  await writeFileAtomic(mark, `${text}\n`)
+}
+
+/** Whether that mark is of a machine that somebody else made; one of before says nothing of it. */
+export async function isAdopted(mark: string): Promise<boolean> {
+  const text = await readFileIfExists(mark)
+  return text !== undefined && markSchema.parse(JSON.parse(text)).adopted
 }
 
 /**
@@ -104,7 +130,7 @@ const refusals: Record<
 > = {
   foreign: (name) => [
     `There is a Colima profile ${name} that fleet did not make`,
-    `It was left alone. Name another with colima.profile in fleet.yaml; or start that one yourself (colima start --profile ${name}) and use --provider docker.`,
+    `It was left alone. Name another with colima.profile in fleet.yaml, take that one over (fleet up --adopt), or start it yourself (colima start --profile ${name}) and use --provider docker.`,
   ],
   unformatted: (name) => [
     `The data disk of the Colima profile ${name} is there, but what says that it is formatted is not`,

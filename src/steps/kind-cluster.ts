@@ -1,6 +1,7 @@
 import { blockedBy } from '../engine/blocked.js'
 import type { Blocked, Step } from '../engine/step.js'
 import { ExitCode, FleetError } from '../errors.js'
+import { adoptCluster } from '../kind/adopt.js'
 import type { KindClusterRequest } from '../kind/cluster-config.js'
 import { createCluster } from '../kind/create.js'
 import { type Docker, dockerAt } from '../kind/docker.js'
@@ -33,6 +34,8 @@ export interface KindClusterOptions {
   featureGates: Record<string, boolean>
   http: number
   https: number
+  /** Whether a cluster of that name that fleet did not make is taken over. */
+  adopt: boolean
 }
 
 /** The kind cluster of a fleet, made, or started again where it only stands still. */
@@ -46,7 +49,7 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
       const found = await look(options).catch(withoutEngine)
       if ('kind' in found) return found
       const { docker, engine, kept, state } = found
-      if (state.kind === 'foreign') return foreign(cluster)
+      if (state.kind === 'foreign' && !options.adopt) return foreign(cluster)
       if (state.kind === 'running' && (await lookAwake(folder, state.nodes)) === 'awake') {
         return { kind: 'satisfied', detail: 'running' }
       }
@@ -62,7 +65,11 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
     },
     apply: async (_intent, report, signal) => {
       const { docker, engine, kept, state } = await look(options)
-      await writeKept(folder, kept)
+      if (state.kind === 'foreign') {
+        const kind = await builtKind(options)
+        const { nodes } = state
+        await adoptCluster({ kind, folder, docker, nodes, decided: kept, report, signal })
+      } else await writeKept(folder, kept)
       if (state.kind === 'stopped') {
         report('starting its nodes')
         await startNodes(docker, state.nodes, signal)
@@ -111,8 +118,7 @@ async function create(
   found: { engine: Engine; kept: KindKept; report(text: string): void; signal: AbortSignal },
 ): Promise<void> {
   const { engine, kept, report, signal } = found
-  const kind = await findKind(cache)
-  if (kind === undefined) throw new Error('kind is not built')
+  const kind = await builtKind({ cache })
   const { apiPort, http, https, endpoint } = kept
   const { mark } = kindLayout(folder)
   const { cgroupVersion } = engine
@@ -130,11 +136,20 @@ async function create(
   await createCluster({ kind, folder, endpoint, request, report, signal })
 }
 
+async function builtKind({ cache }: Pick<KindClusterOptions, 'cache'>): Promise<string> {
+  const kind = await findKind(cache)
+  if (kind === undefined) throw new Error('kind is not built')
+  return kind
+}
+
 function summary(
   state: KindState,
   { cluster, image, workers }: KindClusterOptions,
   { http, https }: KindKept,
 ): string {
+  if (state.kind === 'foreign') {
+    return `take over the kind cluster ${cluster}, which fleet did not make: fleet down will remove it`
+  }
   if (state.kind === 'running') return `wait until the kind cluster ${cluster} has come back`
   if (state.kind === 'stopped') return `start the nodes of the kind cluster ${cluster}`
   const nodes = workers === 0 ? 'one node' : `${workers + 1} nodes`
@@ -147,7 +162,7 @@ function foreign(cluster: string): Blocked {
     kind: 'blocked',
     code: 'foreign-cluster',
     reason: `There is a kind cluster ${cluster} that fleet did not make`,
-    hint: `It was left alone. Give the fleet's cluster another name (cluster.name in fleet.yaml), work with that one as it is (fleet up --context kind-${cluster}), or remove it with: kind delete cluster --name ${cluster}`,
+    hint: `It was left alone. Give the fleet's cluster another name (cluster.name in fleet.yaml), take that one over (fleet up --adopt; fleet down then removes it), or work in it as it is (fleet up --context kind-${cluster}).`,
     exitCode: ExitCode.usage,
   }
 }

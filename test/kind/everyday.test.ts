@@ -105,7 +105,7 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
     writeFileSync(file, without)
     commit(repository, 'Traefik for this cluster alone')
     const { stdout } = await healthyUp()
-    expect(stdout).toContain('ingress-opened')
+    expect(stdout).toContain('ingress-ports')
     await page()
   })
 

@@ -16,6 +16,7 @@ export function declareUp(program: Command, exit: Exit): void {
     .option('--timeout <duration>', 'give up after this long, 15m unless told', duration)
     .option('--keep-going', 'start although the fleet repository has problems')
     .option('--node-image <image>', 'node image of a new kind cluster')
+    .option('--adopt', 'take over a kind cluster or Colima machine that fleet did not make')
     .option('--use-context', "make the cluster kubectl's current context")
     .option('--dry-run', 'print what would be done and change nothing')
     .action(async (options: Omit<UpOptions, 'fault'> & Partial<UpOptions>) =>

@@ -12,7 +12,7 @@ import { delimiter, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { colimaAt } from '../../../src/colima/command.js'
 import type { Machine } from '../../../src/colima/ensure.js'
-import { colimaStep, removeMachine, restMachine } from '../../../src/steps/colima.js'
+import { colimaStep, isAdopted, removeMachine, restMachine } from '../../../src/steps/colima.js'
 
 const never = new AbortController().signal
 const wishes = { cpus: 4, memoryGiB: 8, diskGiB: 100, arch: undefined }
@@ -52,7 +52,7 @@ beforeEach(() => {
   }
 })
 
-const step = () => colimaStep({ machine, wishes, mark })
+const step = (adopt = false) => colimaStep({ machine, wishes, mark, adopt })
 const know = (profiles: object, more: object = {}) =>
   writeFileSync(join(folder, 'state.json'), JSON.stringify({ profiles, ...more }))
 const known = () => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).profiles
@@ -100,6 +100,31 @@ describe('a machine of Colima', () => {
   test('that fleet did not make is left alone', async () => {
     know({ fleet: { ...mine, status: 'Stopped' } })
     expect(await step().inspect()).toMatchObject({ kind: 'blocked', code: 'colima-foreign' })
+  })
+
+  test('that fleet did not make is taken over when told to, and known as one not to delete', async () => {
+    know({ fleet: { ...mine, status: 'Running', socket: socket() } })
+    expect(await step(true).inspect()).toMatchObject({
+      kind: 'needed',
+      summary: 'use the machine fleet, which fleet did not make and takes over',
+    })
+    await step(true).apply({ profile: 'fleet' }, () => {}, never)
+    expect(calls().filter((call) => call.startsWith('start'))).toEqual([])
+    expect(await step().inspect()).toMatchObject({ kind: 'satisfied' })
+    expect(await isAdopted(mark)).toBe(true)
+  })
+
+  test('that is to be taken over is still not started where Colima would format its disk', async () => {
+    know({ fleet: { ...mine, status: 'Stopped' } })
+    const disk = join(home, '_lima', '_disks', 'colima-fleet')
+    mkdirSync(disk, { recursive: true })
+    writeFileSync(join(disk, 'datadisk'), '')
+    expect(await step(true).inspect()).toMatchObject({ code: 'colima-unformatted' })
+  })
+
+  test('of fleet’s own making may be deleted', async () => {
+    await apply()
+    expect(await isAdopted(mark)).toBe(false)
   })
 
   test('is started again with what it had; only what grows is said', async () => {

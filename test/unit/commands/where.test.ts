@@ -28,6 +28,7 @@ describe('an option', () => {
     [{ confirm: 'staging' }, 'sandbox', '--confirm'],
     [{ nodeImage: 'kindest/node' }, 'sandbox', '--node-image'],
     [{ nodeImage: 'kindest/node' }, 'existing', '--node-image'],
+    [{ adopt: true }, 'sandbox', '--adopt'],
   ] as const)('%j is refused with the provider %s', (options, provider, named) => {
     expect(() => refuseMisplaced(options, provider)).toThrow(
       `${named} means nothing with the provider ${provider}`,
@@ -38,6 +39,7 @@ describe('an option', () => {
     [{ context: 'staging', confirm: 'staging' }, 'existing'],
     [{ nodeImage: 'kindest/node' }, 'docker'],
     [{ nodeImage: 'kindest/node' }, 'colima'],
+    [{ adopt: true }, 'colima'],
     [{}, 'sandbox'],
   ] as const)('%j is taken with the provider %s', (options, provider) => {
     expect(() => refuseMisplaced(options, provider)).not.toThrow()

@@ -10,11 +10,13 @@ const node = (part: Partial<KindNode> = {}): KindNode => {
     role: 'control-plane',
     running: true,
     startedAt: new Date(0),
+    hostPorts: {},
     mark,
     ...part,
   }
 }
-const stateOf = (nodes: KindNode[], complete = true) => judgeState(nodes, mark, complete).kind
+const stateOf = (nodes: KindNode[], complete = true, adopted: string[] = []) =>
+  judgeState(nodes, { mark, adopted }, complete).kind
 
 describe('a kind cluster', () => {
   test('is absent without nodes', () => {
@@ -33,6 +35,12 @@ describe('a kind cluster', () => {
   test('is foreign when a node has no mark, or that of another folder', () => {
     expect(stateOf([node({ mark: undefined })])).toBe('foreign')
     expect(stateOf([node(), node({ mark: '/other/clusters/shop-dev/node' })])).toBe('foreign')
+  })
+
+  test('is fleet’s when every node of it was adopted, and not when one was made anew', () => {
+    const [made, anew] = [node({ mark: undefined }), node({ id: 'b2', mark: undefined })]
+    expect(stateOf([made], true, ['a1'])).toBe('running')
+    expect(stateOf([made, anew], true, ['a1'])).toBe('foreign')
   })
 
   test('is known through the mount point of an engine in a virtual machine', () => {
