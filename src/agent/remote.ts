@@ -8,6 +8,8 @@ import { wakeDependents } from './wake.js'
 
 /** Milliseconds between two tries to reach a cluster that is away: an engine may start much later. */
 const pauseMs = 1000
+/** The same where a person has to log in first; each try runs the program for that. */
+const loginPauseMs = 30_000
 
 /** Connects to a cluster that runs by itself, whenever it answers. */
 export function linkRemote(kubeconfig: string): ClusterLink {
@@ -46,9 +48,13 @@ async function untilConnected(
   signal: AbortSignal,
 ): Promise<KubernetesClient | undefined> {
   while (!signal.aborted) {
-    const client = await connectWith(kubeconfig)
+    let pause = pauseMs
+    const client = await connectWith(kubeconfig).catch(() => {
+      pause = loginPauseMs
+      return undefined
+    })
     if (client) return client
-    await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+    await sleep(pause, undefined, { signal }).catch(() => undefined)
   }
   return undefined
 }

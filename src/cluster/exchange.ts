@@ -31,8 +31,7 @@ export async function openExchange(access: ClusterAccess): Promise<Exchange> {
   const agent = new Agent({
     keepAlive: true,
     ...(access.certificateAuthority === undefined ? {} : { ca: access.certificateAuthority }),
-    ...(access.clientCertificate === undefined ? {} : { cert: access.clientCertificate }),
-    ...(access.clientKey === undefined ? {} : { key: access.clientKey }),
+    ...(access.tlsServerName === undefined ? {} : { servername: access.tlsServerName }),
   })
   const server = { agent, hostname: hostname.replace(/^\[|\]$/g, ''), port }
   return {

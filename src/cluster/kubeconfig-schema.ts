@@ -9,6 +9,17 @@ const clusterSchema = z.looseObject({
   'insecure-skip-tls-verify': z.boolean().optional(),
   'tls-server-name': text,
   'proxy-url': text,
+  extensions: z.array(z.looseObject({ name: z.string(), extension: z.unknown() })).nullish(),
+})
+
+const execSchema = z.looseObject({
+  apiVersion: z.string(),
+  command: z.string(),
+  args: z.array(z.string()).nullish(),
+  env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+  installHint: text,
+  interactiveMode: text,
+  provideClusterInfo: z.boolean().optional(),
 })
 
 const userSchema = z.looseObject({
@@ -18,7 +29,7 @@ const userSchema = z.looseObject({
   'client-certificate-data': text,
   'client-key': text,
   'client-key-data': text,
-  exec: z.looseObject({ command: z.string() }).nullish(),
+  exec: execSchema.nullish(),
   'auth-provider': z.looseObject({ name: z.string() }).nullish(),
   username: text,
 })
@@ -36,3 +47,4 @@ export const kubeconfigSchema = z.looseObject({
 export type Kubeconfig = z.infer<typeof kubeconfigSchema>
 export type KubeconfigCluster = z.infer<typeof clusterSchema>
 export type KubeconfigUser = z.infer<typeof userSchema>
+export type KubeconfigExec = z.infer<typeof execSchema>

@@ -8,12 +8,13 @@ export function refuseUnsupported(
   { name: userName, user }: { name: string; user: KubeconfigUser | null | undefined },
 ): void {
   const program =
-    (user?.exec && `the program ${user.exec.command}`) ??
-    (user?.['auth-provider'] && `the auth provider ${user['auth-provider'].name}`)
+    user?.exec?.interactiveMode === 'Always'
+      ? `the program ${user.exec.command}, which needs a terminal`
+      : user?.['auth-provider'] && `the auth provider ${user['auth-provider'].name}`
   if (program && !user?.token && !user?.tokenFile) {
     throw kubeconfigError(
       file,
-      `User ${userName} logs in by ${program}; fleet takes tokens and client certificates only`,
+      `User ${userName} logs in by ${program}; fleet's background process cannot`,
       'Make a service account with `kubectl create serviceaccount`, a token for it with `kubectl create token`, and a context that uses it.',
     )
   }
@@ -29,9 +30,8 @@ function refusedSetting(cluster: KubeconfigCluster): { key: string; hint: string
     const hint = "Put the cluster's certificate into certificate-authority-data instead."
     return { key: 'insecure-skip-tls-verify', hint }
   }
-  for (const key of ['proxy-url', 'tls-server-name'] as const) {
-    const hint = 'Use a context that reaches the API server directly, by a name in its certificate.'
-    if (cluster[key]) return { key, hint }
+  if (cluster['proxy-url']) {
+    return { key: 'proxy-url', hint: 'Use a context that reaches the API server directly.' }
   }
   return undefined
 }

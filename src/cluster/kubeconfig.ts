@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { messageOf } from '../errors.js'
 import { kubeconfigError } from './kubeconfig-error.js'
+import { execExtension, loginOf } from './kubeconfig-login.js'
 import {
   type Kubeconfig,
   type KubeconfigCluster,
@@ -15,7 +16,7 @@ import type { ClusterAccess } from './types.js'
  * How to reach the cluster of a context (the current one when none is named). Files it refers to are
  * read, relative to its own folder.
  * @throws FleetError when the file, the context or its entries are missing or wrong, or when the
- *   user logs in by a program (exec, auth-provider) or the connection needs what fleet does not do
+ *   user logs in, or the connection is made, in a way that fleet does not know
  */
 export async function readKubeconfig(
   file: string,
@@ -24,26 +25,38 @@ export async function readKubeconfig(
   const { context, cluster, user } = select(await load(file), file, contextName)
   const material = (data: string | undefined, path: string | undefined) =>
     data ? fromBase64(data) : path ? readBeside(file, path) : undefined
-  const access = defined({
-    server: cluster.server,
-    certificateAuthority: await material(
-      cluster['certificate-authority-data'],
-      cluster['certificate-authority'],
-    ),
+  const certificateAuthority = await material(
+    cluster['certificate-authority-data'],
+    cluster['certificate-authority'],
+  )
+  const own = {
     token: user.token ?? (user.tokenFile && (await readBeside(file, user.tokenFile)).trim()),
     clientCertificate: await material(user['client-certificate-data'], user['client-certificate']),
     clientKey: await material(user['client-key-data'], user['client-key']),
+  }
+  const hasOwn = Boolean(own.token || own.clientCertificate)
+  const access = defined({
+    server: cluster.server,
+    certificateAuthority,
+    tlsServerName: cluster['tls-server-name'],
+    ...own,
+    login:
+      user.exec && !hasOwn ? loginOf(file, user.exec, cluster, certificateAuthority) : undefined,
   })
   return { context, access }
 }
 
 /** A kubeconfig with one context, for kubectl and the controllers. As JSON, which is YAML too. */
 export function renderKubeconfig(name: string, access: ClusterAccess): string {
+  const extension = access.login?.cluster.config
   const cluster = {
     server: access.server,
     'certificate-authority-data': base64(access.certificateAuthority),
+    'tls-server-name': access.tlsServerName,
+    extensions: extension && [{ name: execExtension, extension }],
   }
   const user = {
+    exec: access.login?.plugin,
     token: access.token,
     'client-certificate-data': base64(access.clientCertificate),
     'client-key-data': base64(access.clientKey),

@@ -2,8 +2,10 @@ import { text } from 'node:stream/consumers'
 import { type Exchange, openExchange } from './exchange.js'
 import { isRefused, isTransient } from './failures.js'
 import { errorFromBody } from './kubernetes-error.js'
+import { credentialOf } from './login.js'
+import { certificateOf, headersOf } from './request-credential.js'
 import { retrying } from './retry.js'
-import type { ClusterAccess } from './types.js'
+import type { ClusterAccess, Credential } from './types.js'
 
 interface TransportRequest {
   method: 'GET' | 'PATCH' | 'DELETE'
@@ -45,17 +47,27 @@ export function createTransport(access: ClusterAccess): Transport {
     return opening
   }
 
-  const dispatch = async (request: TransportRequest, silence?: number) => {
+  const attempt = async (request: TransportRequest, credential: Credential, silence?: number) => {
     const { method, path, accept, body, signal } = request
-    const headers = headersOf(access, accept, body?.contentType)
     const options = {
       method,
       path: prefix + path,
-      headers,
+      headers: { ...headersOf(credential), ...contentHeaders(accept, body?.contentType) },
+      ...certificateOf(credential),
       ...(signal === undefined ? {} : { signal }),
     }
     const sent = body === undefined ? undefined : JSON.stringify(body.value)
     return (await exchange()).ask(options, sent, silence)
+  }
+
+  const dispatch = async (request: TransportRequest, silence?: number) => {
+    const credential = await credentialOf(access)
+    const answer = await attempt(request, credential, silence)
+    if (answer.status !== 401 || !access.login) return answer
+    // What a plugin lends may have ended before its time.
+    access.login.forget(credential)
+    await text(answer.body)
+    return attempt(request, await access.login.credential(), silence)
   }
 
   const send = async (request: TransportRequest) => {
@@ -86,15 +98,6 @@ export function createTransport(access: ClusterAccess): Transport {
   }
 }
 
-function headersOf(
-  access: ClusterAccess,
-  accept = 'application/json',
-  contentType?: string,
-): Record<string, string> {
-  return {
-    accept,
-    'user-agent': 'fleet',
-    ...(access.token === undefined ? {} : { authorization: `Bearer ${access.token}` }),
-    ...(contentType === undefined ? {} : { 'content-type': contentType }),
-  }
+function contentHeaders(accept = 'application/json', contentType?: string): Record<string, string> {
+  return { accept, ...(contentType === undefined ? {} : { 'content-type': contentType }) }
 }

@@ -1,3 +1,5 @@
+import type { Login } from './login.js'
+
 /** The part of an object's metadata that fleet reads. */
 export interface ObjectMeta {
   name: string
@@ -30,14 +32,23 @@ export interface ResourceKind {
   namespaced: boolean
 }
 
-/** How to reach an API server; certificates and keys are PEM. */
-export interface ClusterAccess {
-  /** `https://127.0.0.1:34567` */
-  server: string
-  certificateAuthority?: string
+/** What proves who asks; certificate and key are PEM. */
+export interface Credential {
   token?: string
   clientCertificate?: string
   clientKey?: string
+}
+
+/** How to reach an API server. */
+export interface ClusterAccess extends Credential {
+  /** `https://127.0.0.1:34567` */
+  server: string
+  /** PEM */
+  certificateAuthority?: string
+  /** The name in the server's certificate, where it is not that of its address. */
+  tlsServerName?: string
+  /** Lends a credential, where the kubeconfig has none itself. */
+  login?: Login
 }
 
 export interface WatchEvent {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { FleetError } from '../errors.js'
 import { steadyNow } from '../system/clock.js'
 import { isRefused } from './failures.js'
 import type { KubernetesClient } from './types.js'
@@ -7,11 +8,18 @@ import type { KubernetesClient } from './types.js'
 const patienceMs = 600
 const pauseMs = 100
 
-/** The client, when its API server is ready; else it is closed, and the answer is undefined. */
+/**
+ * The client, when its API server is ready; else it is closed, and the answer is undefined.
+ * @throws FleetError when the user cannot log in
+ */
 export async function whenReady(client: KubernetesClient): Promise<KubernetesClient | undefined> {
-  if (await isReady(client)) return client
-  await client.close()
-  return undefined
+  let ready = false
+  try {
+    ready = await isReady(client)
+  } finally {
+    if (!ready) await client.close()
+  }
+  return ready ? client : undefined
 }
 
 /** One bad answer does not tell a busy server from one that is not ready; a refused call does. */
@@ -21,6 +29,7 @@ async function isReady(client: KubernetesClient): Promise<boolean> {
     try {
       if ((await client.raw('/readyz')).status === 200) return true
     } catch (error) {
+      if (error instanceof FleetError) throw error
       if (isRefused(error)) return false
     }
     if (steadyNow() >= giveUpAt) return false

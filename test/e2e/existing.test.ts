@@ -1,7 +1,10 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { gitHandler } from '../../src/agent/git/handler.js'
 import { connectSandbox } from '../../src/steps/connect.js'
 import { apiServerBinaries } from '../contract/support/api-server.js'
@@ -41,6 +44,21 @@ function teamSync(port: number): string {
   return [source, root].map((one) => JSON.stringify(one, undefined, 2)).join('\n---\n')
 }
 
+/** A copy of a kubeconfig whose user logs in by a program that lends the same token. */
+function loginByProgram(file: string): string {
+  const config = parse(readFileSync(file, 'utf8'))
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-login-'))
+  const apiVersion = 'client.authentication.k8s.io/v1'
+  const lent = { apiVersion, kind: 'ExecCredential', status: config.users[0].user }
+  writeFileSync(join(folder, 'lent.json'), JSON.stringify(lent))
+  const program = `#!/bin/sh\ncat ${folder}/lent.json\n`
+  writeFileSync(join(folder, 'login'), program, { mode: 0o700 })
+  config.users[0].user = { exec: { apiVersion, command: './login', interactiveMode: 'Never' } }
+  const copy = join(folder, 'config')
+  writeFileSync(copy, stringify(config))
+  return copy
+}
+
 describe.skipIf(!apiServerBinaries)(
   needing('a cluster that fleet did not make', apiServerBinaries),
   () => {
@@ -51,10 +69,11 @@ describe.skipIf(!apiServerBinaries)(
     let server: Server
     let context: string
 
-    const kubeconfig = () => join(onlyCluster(host.home.state), 'kubeconfig')
+    /** The team's users log in by a program, as those of clouds do. */
+    let kubeconfig: string
     const run = (command: string, ...args: string[]) =>
       home.run([command, '--repo', repository, '--output', 'json', ...args], {
-        env: { KUBECONFIG: kubeconfig() },
+        env: { KUBECONFIG: kubeconfig },
       })
     const up = (...args: string[]) => run('up', '--context', context, ...args)
     const names = async (group: string, kind: string) =>
@@ -67,6 +86,7 @@ describe.skipIf(!apiServerBinaries)(
       host = smallFleet()
       expect((await host.up().finished).exitCode).toBe(0)
       context = onlyCluster(host.home.state).split('/').at(-1) ?? ''
+      kubeconfig = loginByProgram(join(onlyCluster(host.home.state), 'kubeconfig'))
       home = fleetHome()
       repository = makeFleetRepository({ shop: {}, till: { dependsOn: ['shop'] } })
       server = createServer((request, response) => {
@@ -127,6 +147,12 @@ describe.skipIf(!apiServerBinaries)(
         'till',
       ])
       expect((await run('status')).events[0]).toMatchObject({ running: true })
+    })
+
+    it('is reached by the user’s own login, whose token is kept nowhere', async () => {
+      const kept = readFileSync(join(onlyCluster(home.state), 'kubeconfig'), 'utf8')
+      expect(parse(kept).users[0].user).toMatchObject({ exec: { interactiveMode: 'Never' } })
+      expect(parse(kept).users[0].user.token).toBeUndefined()
     })
 
     it('gets a later commit by the next run, without a question', async () => {

@@ -1,10 +1,12 @@
 import { type Agent, request } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { errorFromBody } from '../../cluster/kubernetes-error.js'
-import type { ClusterAccess } from '../../cluster/types.js'
+import { errorFromBody, KubernetesError } from '../../cluster/kubernetes-error.js'
+import { credentialOf } from '../../cluster/login.js'
+import { certificateOf, headersOf } from '../../cluster/request-credential.js'
+import type { ClusterAccess, Credential } from '../../cluster/types.js'
 import type { PodName } from '../types.js'
 import { createArrivals } from './arrivals.js'
-import { authorization, portForwardPath } from './target.js'
+import { portForwardPath } from './target.js'
 
 /** What it takes to reach the nodes through an API server. */
 export interface WireOptions {
@@ -21,7 +23,20 @@ export interface WireOptions {
  * until the listeners return.
  * @throws KubernetesError in the server's words, or the error of the connection
  */
-export function openUpgrade(wire: WireOptions, pod: PodName): Promise<Duplex> {
+export async function openUpgrade(wire: WireOptions, pod: PodName): Promise<Duplex> {
+  const { login } = wire.access
+  const credential = await credentialOf(wire.access)
+  try {
+    return await upgradeAs(credential, wire, pod)
+  } catch (error) {
+    // What a plugin lends may have ended before its time.
+    if (!login || !(error instanceof KubernetesError) || error.status !== 401) throw error
+    login.forget(credential)
+    return upgradeAs(await login.credential(), wire, pod)
+  }
+}
+
+function upgradeAs(credential: Credential, wire: WireOptions, pod: PodName): Promise<Duplex> {
   const { access, agent, deadlineMs } = wire
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>()
   const arrivals = createArrivals()
@@ -29,8 +44,9 @@ export function openUpgrade(wire: WireOptions, pod: PodName): Promise<Duplex> {
     method: 'POST',
     agent,
     onread: arrivals.onread,
+    ...certificateOf(credential),
     headers: {
-      ...authorization(access),
+      ...headersOf(credential),
       connection: 'Upgrade',
       upgrade: 'SPDY/3.1',
       'x-stream-protocol-version': 'portforward.k8s.io',

@@ -14,14 +14,6 @@ export function connectionAgent(access: ClusterAccess): Agent {
   return new Agent({
     keepAlive: false,
     ...(access.certificateAuthority === undefined ? {} : { ca: access.certificateAuthority }),
-    ...(access.clientCertificate === undefined ? {} : { cert: access.clientCertificate }),
-    ...(access.clientKey === undefined ? {} : { key: access.clientKey }),
+    ...(access.tlsServerName === undefined ? {} : { servername: access.tlsServerName }),
   })
-}
-
-export function authorization({ token }: ClusterAccess): Record<string, string> {
-  return {
-    'user-agent': 'fleet',
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-  }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from '../../../src/cluster/client.js'
 import { each } from '../../../src/cluster/each.js'
 import { isConnectionError } from '../../../src/cluster/failures.js'
+import { createLogin } from '../../../src/cluster/login.js'
 import type { KubernetesClient, ResourceKind, WatchEvent } from '../../../src/cluster/types.js'
 import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.js'
 import { needing } from '../support/binaries.js'
@@ -34,6 +35,21 @@ describe.skipIf(!apiServerBinaries)(needing('the client', apiServerBinaries), ()
     expect(await client.resourceOf('', 'Namespace')).toMatchObject({ namespaced: false })
     expect(await client.resourceOf('apps/v1beta1', 'Deployment')).toBeUndefined()
     expect(await client.resourceOf('nobody.example', 'Thing')).toBeUndefined()
+  })
+
+  test('asks a login again when the server refuses what it lent', async () => {
+    const { token = '', clientCertificate: _, clientKey: __, ...access } = api.access
+    let asked = 0
+    const ask = async () => {
+      asked += 1
+      return { token: asked === 1 ? 'ended' : token, until: Number.POSITIVE_INFINITY }
+    }
+    const plugin = { apiVersion: 'client.authentication.k8s.io/v1', command: 'login' }
+    const login = createLogin(plugin, { server: access.server }, { ask })
+    const lent = createClient({ ...access, login })
+    expect(await lent.get(await kindOf(lent, 'v1', 'Namespace'), 'default')).toBeDefined()
+    await lent.close()
+    expect(asked).toBe(2)
   })
 
   test('applying twice changes nothing', async () => {

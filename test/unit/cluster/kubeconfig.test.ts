@@ -46,7 +46,13 @@ async function expectRoundTrip(name: string, given: object): Promise<void> {
 test('what is rendered reads back the same', async () => {
   const text = fc.string({ minLength: 1 })
   const access = fc.record(
-    { certificateAuthority: text, token: text, clientCertificate: text, clientKey: text },
+    {
+      certificateAuthority: text,
+      tlsServerName: text,
+      token: text,
+      clientCertificate: text,
+      clientKey: text,
+    },
     { requiredKeys: [] },
   )
   const names = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/)
@@ -81,8 +87,32 @@ test('reads credentials from files beside it', async () => {
   expect(access).toEqual({ server, certificateAuthority: 'ca', token: 'secret' })
 })
 
-test('a user that logs in by a program is refused by name, with a way out', async () => {
-  await write({ user: { exec: { command: 'aws', apiVersion: 'x' } } })
+const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'aws', args: ['get'] }
+const execExtension = 'client.authentication.k8s.io/exec'
+
+test('a user that logs in by a plugin has a login, and is rendered as such', async () => {
+  const extensions = [{ name: execExtension, extension: { audience: 'a' } }]
+  await write({ cluster: { extensions }, user: { exec: { ...exec, provideClusterInfo: true } } })
+  const { access } = await readKubeconfig(file)
+  await writeFile(file, renderKubeconfig('here', access))
+  const again = await readKubeconfig(file)
+  expect(again.access.login?.plugin).toEqual({ ...exec, provideClusterInfo: true })
+  expect(again.access.login?.cluster).toMatchObject({ server, config: { audience: 'a' } })
+})
+
+test('a plugin with a path is sought beside the kubeconfig', async () => {
+  await write({ user: { exec: { ...exec, command: './bin/login' } } })
+  const { access } = await readKubeconfig(file)
+  expect(access.login?.plugin.command).toBe(join(folder, 'bin', 'login'))
+})
+
+test('a token in the file is used, whatever plugin there is', async () => {
+  await write({ user: { exec, token: 't' } })
+  expect((await readKubeconfig(file)).access).toEqual({ server, token: 't' })
+})
+
+test('a user whose login needs a terminal is refused by name, with a way out', async () => {
+  await write({ user: { exec: { ...exec, interactiveMode: 'Always' } } })
   await expect(readKubeconfig(file)).rejects.toMatchObject({
     message: expect.stringContaining('User u logs in by the program aws'),
     hint: expect.stringContaining('kubectl create token'),
@@ -95,7 +125,6 @@ test('a user that logs in by a program is refused by name, with a way out', asyn
 test.each([
   ['insecure-skip-tls-verify', true],
   ['proxy-url', 'http://proxy'],
-  ['tls-server-name', 'other'],
 ])('a cluster that sets %s is refused', async (key, value) => {
   await write({ cluster: { [key]: value } })
   await expect(readKubeconfig(file)).rejects.toThrow(`Cluster c sets ${key}`)

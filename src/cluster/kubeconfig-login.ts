@@ -1,0 +1,28 @@
+import { dirname, resolve } from 'node:path'
+import type { KubeconfigCluster, KubeconfigExec } from './kubeconfig-schema.js'
+import { createLogin, type Login } from './login.js'
+
+/** The part of a cluster's entry that is for its users' plugins. */
+export const execExtension = 'client.authentication.k8s.io/exec'
+
+/** The login of a user by a plugin; one with a path is beside the kubeconfig that names it. */
+export function loginOf(
+  file: string,
+  exec: KubeconfigExec,
+  cluster: KubeconfigCluster,
+  certificateAuthority: string | undefined,
+): Login {
+  const { command } = exec
+  const path = command.includes('/') ? resolve(dirname(file), command) : command
+  const data = certificateAuthority && Buffer.from(certificateAuthority).toString('base64')
+  const config = cluster.extensions?.find(({ name }) => name === execExtension)?.extension
+  return createLogin(
+    { ...exec, command: path },
+    {
+      server: cluster.server,
+      'certificate-authority-data': data,
+      'tls-server-name': cluster['tls-server-name'],
+      config,
+    },
+  )
+}

@@ -1,0 +1,20 @@
+import type { Credential } from './types.js'
+
+/** The headers by which a request says who asks. */
+export function headersOf({ token }: Credential): Record<string, string> {
+  return {
+    'user-agent': 'fleet',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  }
+}
+
+/** The certificate by which a request's connection says so. */
+export function certificateOf({ clientCertificate, clientKey }: Credential): {
+  cert?: string
+  key?: string
+} {
+  return {
+    ...(clientCertificate === undefined ? {} : { cert: clientCertificate }),
+    ...(clientKey === undefined ? {} : { key: clientKey }),
+  }
+}
