@@ -1,6 +1,6 @@
 /**
  * Measures how quickly fleet's DNS servers answer at 500 queries a second: the resolver on loopback,
- * and the multicast responder asked by programs that know only plain DNS. Needs a build in dist/.
+ * and the multicast responder asked by programs that know only plain DNS.
  */
 
 import { fork } from 'node:child_process'
@@ -18,11 +18,11 @@ else await measureAll()
 /** In a process of its own, as the agent is. */
 async function serve(kind: string, port: number): Promise<void> {
   if (kind === 'resolver') {
-    const { startResolver } = await import('../dist/dns/resolver/server.js')
+    const { startResolver } = await import('../src/dns/resolver/server.ts')
     const zone = { domain: 'local', names: new Set(names) }
     await startResolver(port, () => zone)
   } else {
-    const { startMulticast } = await import('../dist/dns/mdns/responder.js')
+    const { startMulticast } = await import('../src/dns/mdns/responder.ts')
     const responder = await startMulticast(console.error)
     await responder.setNames(names)
   }

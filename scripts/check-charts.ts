@@ -11,12 +11,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { parse, parseAllDocuments } from 'yaml'
+import { z } from 'zod'
 import { $ } from 'zx'
-import { podRequests } from '../dist/memory/pods.js'
-import { locateFleet } from '../dist/repository/locate.js'
-import { readFleet } from '../dist/repository/read.js'
-import { fleetPaths } from '../dist/system/paths.js'
-import { missingReferences, type Placed } from './check-charts/references.ts'
+import { podRequests } from '../src/memory/pods.ts'
+import { locateFleet } from '../src/repository/locate.ts'
+import { readFleet } from '../src/repository/read.ts'
+import { fleetPaths } from '../src/system/paths.ts'
+import { missingReferences, type Placed, portsOf } from './check-charts/references.ts'
 import { type ChartRelease, releasesOf } from './check-charts/releases.ts'
 import { unknownKeys, withoutKey } from './check-charts/unknown-keys.ts'
 
@@ -36,7 +37,9 @@ process.exitCode = faults > 0 ? 1 : 0
 async function check(stage: string): Promise<void> {
   const source = await locateFleet({ startFolder: folder, stage }, { paths })
   const { services } = await readFleet(source, { paths })
-  const objects: Placed[] = services.flatMap(({ resources }) => resources.map(placed))
+  const objects: Placed[] = services.flatMap(({ resources }) =>
+    resources.map(({ object, namespace }) => inNamespace(placedSchema.parse(object), namespace)),
+  )
   for (const release of releasesOf(services)) {
     const rendered = await render(release, release.values)
     console.log(`${stage} ${release.name}: ${release.chart} ${versionOf(release.chart)}`)
@@ -69,21 +72,23 @@ async function render(release: ChartRelease, values: unknown): Promise<Placed[]>
   const { stdout } =
     await $`${helm} template ${name} ${join(charts, chart)} ${args} ${kubernetes}`.quiet()
   return parseAllDocuments(stdout)
-    .map((document) => document.toJS())
-    .filter((object) => object?.kind !== undefined)
-    .map((object) => placed({ object, namespace: release.namespace }))
+    .map((document) => placedSchema.nullable().parse(document.toJS()))
+    .flatMap((object) => (object ? inNamespace(object, release.namespace) : []))
 }
 
-/** An object with the namespace in which it ends up. */
-function placed(one: { object: Record<string, unknown>; namespace?: string }): Placed {
-  const { metadata } = one.object as unknown as Placed
-  return { ...one.object, metadata: { namespace: one.namespace, ...metadata } } as Placed
+const placedSchema = z.looseObject({
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().exactOptional() }),
+})
+
+function inNamespace<T extends Placed>(object: T, namespace: string | undefined): T {
+  return { ...object, metadata: { namespace, ...object.metadata } }
 }
 
 function servicesOf(objects: Placed[]): string[] {
   return objects
     .filter(({ kind }) => kind === 'Service')
-    .map(({ metadata, spec }) => `${metadata.name}: ${spec.ports.map((one) => one.port).join()}`)
+    .map((object) => `${object.metadata.name}: ${portsOf(object).join()}`)
 }
 
 function versionOf(chart: string): string {

@@ -1,4 +1,4 @@
-import type { ForwardStatus } from './forward/types.js'
+import type { ForwardStatus } from './forward/types.ts'
 
 /** An event before the bus stamps it with its time. */
 export type FleetEventBody =

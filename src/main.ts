@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { declareCommands } from './commands/declare.js'
-import { ExitCode } from './errors.js'
+import { declareCommands } from './commands/declare.ts'
+import { ExitCode } from './errors.ts'
+import { packageFolder } from './system/package-folder.ts'
 
 /** Runs one command line; the only place where errors are printed. Resolves to the exit code. */
 export async function main(argv: string[]): Promise<number> {
@@ -26,8 +27,8 @@ export async function main(argv: string[]): Promise<number> {
 }
 
 async function printError(thrown: unknown, argv: string[]): Promise<number> {
-  const { FleetError, Interrupted } = await import('./errors.js')
-  const { renderError } = await import('./ui/error.js')
+  const { FleetError, Interrupted } = await import('./errors.ts')
+  const { renderError } = await import('./ui/error.ts')
   // What inquirer throws at Ctrl-C in a question.
   const atQuestion = thrown instanceof Error && thrown.name === 'ExitPromptError'
   const error = atQuestion ? new Interrupted() : thrown
@@ -35,7 +36,7 @@ async function printError(thrown: unknown, argv: string[]): Promise<number> {
     return argument === '--output=json' || (argument === '--output' && argv[index + 1] === 'json')
   })
   if (json) {
-    const { errorJson } = await import('./ui/error.js')
+    const { errorJson } = await import('./ui/error.ts')
     process.stdout.write(`${JSON.stringify(errorJson(error))}\n`)
   }
   process.stderr.write(`${renderError(error, { debug: argv.includes('--debug') })}\n`)
@@ -43,7 +44,7 @@ async function printError(thrown: unknown, argv: string[]): Promise<number> {
 }
 
 async function version(): Promise<string> {
-  const file = join(import.meta.dirname, '..', 'package.json')
+  const file = join(packageFolder(), 'package.json')
   const parsed: unknown = JSON.parse(await readFile(file, 'utf8'))
   return typeof parsed === 'object' && parsed !== null && 'version' in parsed
     ? String(parsed.version)

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AgentClient, agentClient } from '../../src/agent/client.js'
-import { agentCommand } from '../../src/agent/process-file.js'
-import { freePorts } from '../../test/contract/support/ports.js'
-import type { Children } from './children.js'
+import { type AgentClient, agentClient } from '../../src/agent/client.ts'
+import { agentCommand } from '../../src/agent/process-file.ts'
+import { freePorts } from '../../test/contract/support/ports.ts'
+import type { Children } from './children.ts'
 
 /** The agent that fleet itself starts, from dist/, on a cluster that runs by itself. */
 export interface BenchAgent {
@@ -48,12 +48,10 @@ async function forwardAll(client: AgentClient, services: string[]): Promise<numb
   const settings = Object.fromEntries(
     services.map((name, index) => [name, { port: 80, local: locals[index] ?? 0 }]),
   )
-  const request = { usual: 'none', services, fallback: [], except: [], settings } as const
+  const request = { usual: 'none' as const, services, fallback: [], except: [], settings }
   for (;;) {
     // The agent begins to listen a moment after it is started.
-    const { forwards } = await client
-      .putForwards({ ...request, services: [...services] })
-      .catch(() => ({ forwards: [] }))
+    const { forwards } = await client.putForwards(request).catch(() => ({ forwards: [] }))
     const ready = forwards.filter(({ state }) => state === 'ready')
     if (ready.length === services.length) return locals
     await sleep(100)

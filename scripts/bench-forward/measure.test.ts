@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { test } from 'vitest'
-import { type ForwardCluster, startForwardCluster } from '../../test/contract/forward/support.js'
-import { startAgent } from './agent.js'
-import { createChildren, startKubectl } from './children.js'
-import { measureReplaced } from './replaced.js'
-import { measureMany, measureOne, table } from './rows.js'
+import { type ForwardCluster, startForwardCluster } from '../../test/contract/forward/support.ts'
+import { startAgent } from './agent.ts'
+import { createChildren, startKubectl } from './children.ts'
+import { measureReplaced } from './replaced.ts'
+import { measureMany, measureOne, table } from './rows.ts'
 
 /** A vitest file, because it uses the cluster of the contract tests; scripts/bench-forward.ts runs it. */
 const many = Array.from({ length: 30 }, (_, index) => `web-${index}`)

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ForwardCluster, TestPod } from '../../test/contract/forward/support.js'
-import { request } from './requests.js'
-import type { Row } from './rows.js'
+import type { ForwardCluster, TestPod } from '../../test/contract/forward/support.ts'
+import { request } from './requests.ts'
+import type { Row } from './rows.ts'
 
 /** Milliseconds between two requests: 50 a second. */
 const pause = 20

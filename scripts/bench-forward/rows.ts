@@ -1,6 +1,6 @@
 import { Agent } from 'node:http'
-import type { BenchAgent } from './agent.js'
-import { beside, request } from './requests.js'
+import type { BenchAgent } from './agent.ts'
+import { beside, request } from './requests.ts'
 
 /** What was measured, of fleet and of kubectl where it does the same, and what to reach. */
 export interface Row {

@@ -1,18 +1,23 @@
+import { listAt, numberAt, textAt } from '../../src/health/fields.ts'
+
 /** An object with the namespace in which it ends up. */
 export interface Placed {
   kind: string
-  metadata: { name: string; namespace?: string }
-  // biome-ignore lint/suspicious/noExplicitAny: objects of any kind, read field by field
-  spec: any
+  metadata: { name: string; namespace?: string | undefined }
+  spec?: unknown
+}
+
+/** Numbers of a Service's ports. */
+export function portsOf({ spec }: Placed): number[] {
+  return listAt(spec, 'ports').flatMap((port) => numberAt(port, 'port') ?? [])
 }
 
 /** Ingresses and addresses in the cluster that lead to no Service or to none of its ports. */
 export function missingReferences(objects: Placed[]): string[] {
   const ports = new Map<string, number[]>()
-  for (const { kind, metadata, spec } of objects) {
-    if (kind !== 'Service') continue
-    const all = spec.ports.map((one: { port: number }) => one.port)
-    ports.set(`${metadata.name}.${metadata.namespace}`, all)
+  for (const object of objects) {
+    const { kind, metadata } = object
+    if (kind === 'Service') ports.set(`${metadata.name}.${metadata.namespace}`, portsOf(object))
   }
   for (const { name, port } of madeByOperators(objects)) ports.set(name, [port])
   return [...new Set([...backends(objects), ...addresses(objects)])]
@@ -26,20 +31,14 @@ function backends(objects: Placed[]): Reference[] {
   return objects
     .filter(({ kind }) => kind === 'Ingress')
     .flatMap(({ metadata, spec }) =>
-      spec.rules.flatMap((rule: IngressRule) =>
-        rule.http.paths.map(
-          ({ backend }): Reference => [
-            `${backend.service.name}.${metadata.namespace}`,
-            backend.service.port.number,
-            `Ingress ${metadata.name}`,
-          ],
-        ),
-      ),
+      listAt(spec, 'rules')
+        .flatMap((rule) => listAt(rule, 'http', 'paths'))
+        .map((path): Reference => {
+          const service = textAt(path, 'backend', 'service', 'name')
+          const port = numberAt(path, 'backend', 'service', 'port', 'number') ?? Number.NaN
+          return [`${service}.${metadata.namespace}`, port, `Ingress ${metadata.name}`]
+        }),
     )
-}
-
-interface IngressRule {
-  http: { paths: { backend: { service: { name: string; port: { number: number } } } }[] }
 }
 
 /** Every `name.namespace.svc.cluster.local`, with its port where one is written behind it. */

@@ -1,4 +1,4 @@
-import type { Service } from '../../src/repository/model.js'
+import type { Service } from '../../src/repository/model.ts'
 
 export interface ChartRelease {
   name: string

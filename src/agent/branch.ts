@@ -1,5 +1,5 @@
-import { run } from '../system/process.js'
-import { watchBranch } from './git/watch.js'
+import { run } from '../system/process.ts'
+import { watchBranch } from './git/watch.ts'
 
 /** What the agent knows of the branch that it serves. */
 export interface ServedBranch {

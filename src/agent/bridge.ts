@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../errors.js'
-import { type Handler, respondText } from './handler.js'
-import { listen } from './server.js'
+import { messageOf } from '../errors.ts'
+import { type Handler, respondText } from './handler.ts'
+import { listen } from './server.ts'
 
 /** Milliseconds between two tries: the bridge is there only while the container engine runs. */
 const pauseMs = 2000

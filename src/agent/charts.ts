@@ -1,5 +1,5 @@
-import type { KubernetesClient } from '../cluster/types.js'
-import type { SandboxForecast, WantedChart } from './contract.js'
+import type { KubernetesClient } from '../cluster/types.ts'
+import type { SandboxForecast, WantedChart } from './contract.ts'
 
 /** The sandbox's chart server within the agent; its modules are loaded only for a sandbox. */
 export async function openCharts(
@@ -8,8 +8,8 @@ export async function openCharts(
   client: () => KubernetesClient | undefined,
   signal: AbortSignal,
 ) {
-  const { sandboxHandlers } = await import('../sandbox/handlers.js')
-  const { chartsOfCluster, keepFollowingCharts } = await import('../sandbox/cluster-charts.js')
+  const { sandboxHandlers } = await import('../sandbox/handlers.ts')
+  const { chartsOfCluster, keepFollowingCharts } = await import('../sandbox/cluster-charts.ts')
   const wanted = async (): Promise<WantedChart[]> => {
     const current = client()
     // Without the cluster's word the forecast stands alone.

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { DnsState } from '../dns/state.js'
-import { FleetError } from '../errors.js'
-import { type ForwardRequest, forwardRequestSchema } from '../forward/request.js'
-import type { ForwardStatus } from '../forward/types.js'
-import type { StandIn } from '../sandbox/charts/served.js'
-import type { ReadyFor } from '../sandbox/run.js'
-import type { AgentDns, AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
-import { type AgentAddress, type AgentAnswer, askAgent } from './request.js'
+import type { DnsState } from '../dns/state.ts'
+import { FleetError } from '../errors.ts'
+import { type ForwardRequest, forwardRequestSchema } from '../forward/request.ts'
+import type { ForwardStatus } from '../forward/types.ts'
+import type { StandIn } from '../sandbox/charts/served.ts'
+import type { ReadyFor } from '../sandbox/run.ts'
+import type { AgentDns, AgentStatus, SandboxFaults, SandboxForecast } from './contract.ts'
+import { type AgentAddress, type AgentAnswer, askAgent } from './request.ts'
 
 /** What commands ask of a cluster's agent. */
 export interface AgentClient {

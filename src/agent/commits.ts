@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { KubernetesClient } from '../cluster/types.js'
-import { requestReconcile } from '../flux/annotate.js'
-import { isAgentUrl } from '../flux/source.js'
+import type { KubernetesClient } from '../cluster/types.ts'
+import { requestReconcile } from '../flux/annotate.ts'
+import { isAgentUrl } from '../flux/source.ts'
 
 const specSchema = z.object({ url: z.string() })
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { AgentConfig } from './contract.js'
+import type { AgentConfig } from './contract.ts'
 
 const port = z.int().min(1).max(65_535)
 const schema = z.object({

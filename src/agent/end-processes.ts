@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { steadyNow } from '../system/clock.js'
-import { findByCommandLine } from '../system/command-lines.js'
-import { isRunning, type ProcessIdentity, signalProcess } from '../system/process.js'
-import { type ProcessRecord, readRecords } from './records.js'
+import { steadyNow } from '../system/clock.ts'
+import { findByCommandLine } from '../system/command-lines.ts'
+import { isRunning, type ProcessIdentity, signalProcess } from '../system/process.ts'
+import { type ProcessRecord, readRecords } from './records.ts'
 
 /** Milliseconds that a process has to end by itself. */
 const patience = 3_000

@@ -1,21 +1,22 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ExitCode, FleetError } from '../errors.js'
-import { steadyNow } from '../system/clock.js'
-import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
-import { isLock, type Lock, tryLock } from '../system/lock.js'
-import { isPortFree, portOwner } from '../system/ports.js'
-import { isRunning, type ProcessIdentity, spawnDetached } from '../system/process.js'
-import { type AgentClient, agentClient } from './client.js'
-import type { AgentConfig } from './contract.js'
-import { endProcess } from './end-processes.js'
-import { agentFiles } from './files.js'
-import { rotateLog, tailOfLog } from './logs.js'
-import { agentCommand, findAgent, writeAgentProcess } from './process-file.js'
-import { agentVersion } from './version.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { steadyNow } from '../system/clock.ts'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
+import { isLock, type Lock, tryLock } from '../system/lock.ts'
+import { packageFolder } from '../system/package-folder.ts'
+import { isPortFree, portOwner } from '../system/ports.ts'
+import { isRunning, type ProcessIdentity, spawnDetached } from '../system/process.ts'
+import { type AgentClient, agentClient } from './client.ts'
+import type { AgentConfig } from './contract.ts'
+import { endProcess } from './end-processes.ts'
+import { agentFiles } from './files.ts'
+import { rotateLog, tailOfLog } from './logs.ts'
+import { agentCommand, findAgent, writeAgentProcess } from './process-file.ts'
+import { agentVersion } from './version.ts'
 
-/** The agent's program, built beside this file. */
-export const agentEntry = join(import.meta.dirname, 'main.js')
+/** The agent's program, as it is built. */
+export const agentEntry = join(packageFolder(), 'dist', 'agent', 'main.js')
 
 /**
  * glibc gives each of Node's threads a heap of its own, of which an agent that mostly waits fills

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { messageOf } from '../errors.js'
-import { type ForwardRequest, forwardRequestSchema, nothingWanted } from '../forward/request.js'
-import type { ForwardService } from '../forward/serve.js'
-import type { ForwardStatus } from '../forward/types.js'
-import type { ClusterConnection } from './link.js'
-import { openStored } from './stored.js'
+import { messageOf } from '../errors.ts'
+import { type ForwardRequest, forwardRequestSchema, nothingWanted } from '../forward/request.ts'
+import type { ForwardService } from '../forward/serve.ts'
+import type { ForwardStatus } from '../forward/types.ts'
+import type { ClusterConnection } from './link.ts'
+import { openStored } from './stored.ts'
 
 /** The forwards that a cluster's agent keeps. */
 export interface AgentForwards {
@@ -39,7 +39,7 @@ export async function openForwards(options: AgentForwardsOptions): Promise<Agent
   let service: Promise<ForwardService> | undefined
 
   const start = async (): Promise<ForwardService> => {
-    const { startForwardService } = await import('../forward/serve.js')
+    const { startForwardService } = await import('../forward/serve.ts')
     const remember = async (chosen: Record<string, number>) => void (await ports.set(chosen))
     return startForwardService({
       ...(await connected),

@@ -1,4 +1,4 @@
-import { ExitCode, FleetError } from '../errors.js'
+import { ExitCode, FleetError } from '../errors.ts'
 
 /** The error for a process of the sandbox that ends again and again, by what its log says. Pure. */
 export function keepsEnding(name: string, lastWords: string): FleetError {

@@ -1,4 +1,4 @@
-import type { ClusterAccess, KubernetesClient, World } from '../cluster/types.js'
+import type { ClusterAccess, KubernetesClient, World } from '../cluster/types.ts'
 
 /** A cluster as whoever works with its objects needs it. */
 export interface ClusterConnection {

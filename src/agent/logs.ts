@@ -1,5 +1,5 @@
 import { open, rename, stat, truncate } from 'node:fs/promises'
-import { lastWords } from './last-words.js'
+import { lastWords } from './last-words.ts'
 
 /** Bytes a log may grow to before it is cut. */
 const limit = 8_000_000

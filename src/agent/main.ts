@@ -1,19 +1,19 @@
-import { messageOf } from '../errors.js'
-import { runSandbox } from '../sandbox/run.js'
-import { isSyncing, syncRepository } from '../sync/served.js'
-import { followBranch } from './branch.js'
-import { openCharts } from './charts.js'
-import { announceCommit } from './commits.js'
-import { readAgentConfig } from './config.js'
-import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.js'
-import { agentFiles } from './files.js'
-import { openForwards } from './forwards.js'
-import { gitHandler } from './git/handler.js'
-import type { Handler } from './handler.js'
-import { agentRoutes, faultsSchema, forecastSchema } from './routes.js'
-import { createAgentServer, listen } from './server.js'
-import { openStored } from './stored.js'
-import { agentVersion } from './version.js'
+import { messageOf } from '../errors.ts'
+import { runSandbox } from '../sandbox/run.ts'
+import { isSyncing, syncRepository } from '../sync/served.ts'
+import { followBranch } from './branch.ts'
+import { openCharts } from './charts.ts'
+import { announceCommit } from './commits.ts'
+import { readAgentConfig } from './config.ts'
+import type { AgentStatus, SandboxFaults, SandboxForecast } from './contract.ts'
+import { agentFiles } from './files.ts'
+import { openForwards } from './forwards.ts'
+import { gitHandler } from './git/handler.ts'
+import type { Handler } from './handler.ts'
+import { agentRoutes, faultsSchema, forecastSchema } from './routes.ts'
+import { createAgentServer, listen } from './server.ts'
+import { openStored } from './stored.ts'
+import { agentVersion } from './version.ts'
 
 /** Runs the agent of one cluster until it is stopped. */
 async function runAgent(configFile: string): Promise<void> {
@@ -53,7 +53,7 @@ async function runAgent(configFile: string): Promise<void> {
   const charts =
     sandbox && (await openCharts(config.folder, forecast.get, sandbox.client, ending.signal))
 
-  const { openDns } = await import('../dns/agent/service.js')
+  const { openDns } = await import('../dns/agent/service.ts')
   const dns = await openDns({
     cluster: config.cluster,
     folder: config.folder,
@@ -103,7 +103,7 @@ async function runAgent(configFile: string): Promise<void> {
   }
   await listen(server, config.port)
   if (config.remote?.bridge !== undefined) {
-    const { serveBridge } = await import('./bridge.js')
+    const { serveBridge } = await import('./bridge.ts')
     const { port, remote } = config
     void serveBridge({
       address: remote.bridge ?? '',
@@ -118,7 +118,7 @@ async function runAgent(configFile: string): Promise<void> {
 
 /** Loaded only where it is needed: most of what an agent is made of is for the sandbox. */
 async function openRemote(kubeconfig: string) {
-  const { linkRemote } = await import('./remote.js')
+  const { linkRemote } = await import('./remote.ts')
   return linkRemote(kubeconfig)
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { findByCommandLine } from '../system/command-lines.js'
-import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
-import { isRunning, type ProcessIdentity } from '../system/process.js'
-import { agentFiles } from './files.js'
+import { findByCommandLine } from '../system/command-lines.ts'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.ts'
+import { isRunning, type ProcessIdentity } from '../system/process.ts'
+import { agentFiles } from './files.ts'
 
 const schema = z.object({
   /** Absent from the moment before it is started until it is known. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import type { ReadyCheck } from '../sandbox/components/spec.js'
+import type { ReadyCheck } from '../sandbox/components/spec.ts'
 
 /** Asks once whether a process does its work; any failure to answer is a no. */
 export async function isReady(check: ReadyCheck): Promise<boolean> {

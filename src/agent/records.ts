@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.ts'
 
 const recordSchema = z.object({
   command: z.string(),

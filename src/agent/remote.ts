@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connectWith } from '../cluster/connect.js'
-import { readKubeconfig } from '../cluster/kubeconfig.js'
-import type { KubernetesClient } from '../cluster/types.js'
-import { createWorld } from '../cluster/world.js'
-import type { ClusterConnection, ClusterLink } from './link.js'
-import { wakeDependents } from './wake.js'
+import { connectWith } from '../cluster/connect.ts'
+import { readKubeconfig } from '../cluster/kubeconfig.ts'
+import type { KubernetesClient } from '../cluster/types.ts'
+import { createWorld } from '../cluster/world.ts'
+import type { ClusterConnection, ClusterLink } from './link.ts'
+import { wakeDependents } from './wake.ts'
 
 /** Milliseconds between two tries to reach a cluster that is away: an engine may start much later. */
 const pauseMs = 1000

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { messageOf } from '../errors.js'
-import { respondJson } from './body.js'
-import { type Handler, respondText } from './handler.js'
+import { messageOf } from '../errors.ts'
+import { respondJson } from './body.ts'
+import { type Handler, respondText } from './handler.ts'
 
 /** `GET /status` → what answers it; the handler has the whole response to itself. */
 export type Routes = Record<string, (exchange: Exchange) => Promise<unknown>>

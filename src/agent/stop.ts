@@ -1,7 +1,7 @@
-import { sandboxLayout } from '../sandbox/layout.js'
-import { removeScratch } from '../sandbox/scratch.js'
-import { endProcess, endRecorded } from './end-processes.js'
-import { findAgent } from './process-file.js'
+import { sandboxLayout } from '../sandbox/layout.ts'
+import { removeScratch } from '../sandbox/scratch.ts'
+import { endProcess, endRecorded } from './end-processes.ts'
+import { findAgent } from './process-file.ts'
 
 /**
  * Ends a cluster's agent and everything that it supervises, whether the agent still lives or not.

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { readFileIfExists, writeFileAtomic } from '../system/files.ts'
 
 /** A value that users set over HTTP and that outlives the agent. */
 export interface Stored<T> {

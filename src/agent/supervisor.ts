@@ -1,10 +1,10 @@
-import type { ProcessSpec } from '../sandbox/components/spec.js'
-import { createConditions } from './conditions.js'
-import type { SupervisedStatus } from './contract.js'
-import { endRecorded } from './end-processes.js'
-import { keepsEnding } from './keeps-ending.js'
-import { openRecords } from './records.js'
-import { type Supervised, supervise } from './supervised.js'
+import type { ProcessSpec } from '../sandbox/components/spec.ts'
+import { createConditions } from './conditions.ts'
+import type { SupervisedStatus } from './contract.ts'
+import { endRecorded } from './end-processes.ts'
+import { keepsEnding } from './keeps-ending.ts'
+import { openRecords } from './records.ts'
+import { type Supervised, supervise } from './supervised.ts'
 
 export interface Supervisor {
   status(): Record<string, SupervisedStatus>

@@ -1,8 +1,8 @@
-import type { KubernetesClient, KubernetesObject, World } from '../cluster/types.js'
-import { requestReconcile } from '../flux/annotate.js'
-import { type NudgeMemory, noMemory, nudges } from '../flux/nudges.js'
-import { idOf, textAt } from '../health/fields.js'
-import { kustomizeGroup, sourceGroup } from '../health/kustomization.js'
+import type { KubernetesClient, KubernetesObject, World } from '../cluster/types.ts'
+import { requestReconcile } from '../flux/annotate.ts'
+import { type NudgeMemory, noMemory, nudges } from '../flux/nudges.ts'
+import { idOf, textAt } from '../health/fields.ts'
+import { kustomizeGroup, sourceGroup } from '../health/kustomization.ts'
 
 const requested = 'reconcile.fluxcd.io/requestedAt'
 /** Each wake-up is remembered, so that it is not repeated; what is older than so many can go. */

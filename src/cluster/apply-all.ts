@@ -1,12 +1,12 @@
-import { FleetError, messageOf } from '../errors.js'
-import { definedKind, isDefinition } from './definitions.js'
-import { each } from './each.js'
-import { untilServed } from './establish.js'
-import { isKindNotServed, isTransient } from './failures.js'
-import { KubernetesError } from './kubernetes-error.js'
-import { splitApiVersion } from './paths.js'
-import { retrying } from './retry.js'
-import type { KubernetesClient, KubernetesObject } from './types.js'
+import { FleetError, messageOf } from '../errors.ts'
+import { definedKind, isDefinition } from './definitions.ts'
+import { each } from './each.ts'
+import { untilServed } from './establish.ts'
+import { isKindNotServed, isTransient } from './failures.ts'
+import { KubernetesError } from './kubernetes-error.ts'
+import { splitApiVersion } from './paths.ts'
+import { retrying } from './retry.ts'
+import type { KubernetesClient, KubernetesObject } from './types.ts'
 
 export interface ApplyAllOptions {
   signal?: AbortSignal

@@ -1,5 +1,5 @@
-import { keyOf } from './store.js'
-import type { WorldChange } from './types.js'
+import { keyOf } from './store.ts'
+import type { WorldChange } from './types.ts'
 
 export interface ChangeFeed {
   /** Remembers a change and tells the subscribers at the end of this turn of the event loop. */

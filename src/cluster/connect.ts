@@ -1,7 +1,7 @@
-import { createClient } from './client.js'
-import { readKubeconfig } from './kubeconfig.js'
-import type { KubernetesClient } from './types.js'
-import { whenReady } from './when-ready.js'
+import { createClient } from './client.ts'
+import { readKubeconfig } from './kubeconfig.ts'
+import type { KubernetesClient } from './types.ts'
+import { whenReady } from './when-ready.ts'
 
 /** A client of the cluster of a kubeconfig's current context; undefined when it does not answer. */
 export async function connectWith(kubeconfig: string): Promise<KubernetesClient | undefined> {

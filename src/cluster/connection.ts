@@ -1,7 +1,7 @@
-import { messageOf } from '../errors.js'
-import { steadyDate } from '../system/clock.js'
-import { isConnectionError } from './failures.js'
-import { createPulse } from './pulse.js'
+import { messageOf } from '../errors.ts'
+import { steadyDate } from '../system/clock.ts'
+import { isConnectionError } from './failures.ts'
+import { createPulse } from './pulse.ts'
 
 /** How long one kind may fail while others work before the server is said not to answer. */
 const lastingMs = 2_000

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { ExitCode, FleetError, messageOf } from '../errors.js'
-import { type RunResult, run } from '../system/process.js'
-import type { KubeconfigExec } from './kubeconfig-schema.js'
-import type { Credential } from './types.js'
+import { ExitCode, FleetError, messageOf } from '../errors.ts'
+import { type RunResult, run } from '../system/process.ts'
+import type { KubeconfigExec } from './kubeconfig-schema.ts'
+import type { Credential } from './types.ts'
 
 /** What a plugin may want to know of the cluster, in the words of the API. */
 export interface PluginCluster {

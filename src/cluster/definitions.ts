@@ -1,5 +1,5 @@
-import { isRecord } from './parse.js'
-import type { KubernetesObject } from './types.js'
+import { isRecord } from './parse.ts'
+import type { KubernetesObject } from './types.ts'
 
 export const definitionGroup = 'apiextensions.k8s.io'
 export const definitionKind = 'CustomResourceDefinition'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { splitApiVersion } from './paths.js'
-import type { Transport } from './transport.js'
-import type { ResourceKind } from './types.js'
+import { splitApiVersion } from './paths.ts'
+import type { Transport } from './transport.ts'
+import type { ResourceKind } from './types.ts'
 
 /** Aggregated discovery (apidiscovery.k8s.io; v2 since 1.30, v2beta1 since 1.27): one request a root. */
 const accept = ['v2', 'v2beta1']

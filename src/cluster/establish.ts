@@ -1,7 +1,7 @@
-import { createBackoff } from './backoff.js'
-import { definedKind, definitionGroup, definitionKind, isEstablished } from './definitions.js'
-import { isExpired, isTransient } from './failures.js'
-import type { KubernetesClient, KubernetesObject, ResourceKind } from './types.js'
+import { createBackoff } from './backoff.ts'
+import { definedKind, definitionGroup, definitionKind, isEstablished } from './definitions.ts'
+import { isExpired, isTransient } from './failures.ts'
+import type { KubernetesClient, KubernetesObject, ResourceKind } from './types.ts'
 
 /**
  * Resolves when the API server serves what the CRDs define: one watch from the oldest of them until

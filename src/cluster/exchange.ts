@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import type { ClusterAccess } from './types.js'
+import type { ClusterAccess } from './types.ts'
 
 /** The head of a response; its body comes as it is read, and throws when it breaks off. */
 export interface Response {

@@ -1,5 +1,5 @@
-import { codeOf } from '../system/files.js'
-import { KubernetesError } from './kubernetes-error.js'
+import { codeOf } from '../system/files.ts'
+import { KubernetesError } from './kubernetes-error.ts'
 
 /** Codes of Node for a connection that could not be made or broke. */
 const connectionCodes = new Set([

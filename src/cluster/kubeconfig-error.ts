@@ -1,4 +1,4 @@
-import { ExitCode, FleetError } from '../errors.js'
+import { ExitCode, FleetError } from '../errors.ts'
 
 /** What is wrong with a kubeconfig, and in which file. */
 export function kubeconfigError(

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
-import type { KubeconfigCluster, KubeconfigExec } from './kubeconfig-schema.js'
-import { createLogin, type Login } from './login.js'
+import type { KubeconfigCluster, KubeconfigExec } from './kubeconfig-schema.ts'
+import { createLogin, type Login } from './login.ts'
 
 /** The part of a cluster's entry that is for its users' plugins. */
 export const execExtension = 'client.authentication.k8s.io/exec'

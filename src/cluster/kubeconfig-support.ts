@@ -1,5 +1,5 @@
-import { kubeconfigError } from './kubeconfig-error.js'
-import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig-schema.js'
+import { kubeconfigError } from './kubeconfig-error.ts'
+import type { KubeconfigCluster, KubeconfigUser } from './kubeconfig-schema.ts'
 
 /** @throws FleetError for entries that fleet would have to misunderstand to use */
 export function refuseUnsupported(

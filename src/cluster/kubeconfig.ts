@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { messageOf } from '../errors.js'
-import { kubeconfigError } from './kubeconfig-error.js'
-import { execExtension, loginOf } from './kubeconfig-login.js'
+import { messageOf } from '../errors.ts'
+import { kubeconfigError } from './kubeconfig-error.ts'
+import { execExtension, loginOf } from './kubeconfig-login.ts'
 import {
   type Kubeconfig,
   type KubeconfigCluster,
   type KubeconfigUser,
   kubeconfigSchema,
-} from './kubeconfig-schema.js'
-import { refuseUnsupported } from './kubeconfig-support.js'
-import type { ClusterAccess } from './types.js'
+} from './kubeconfig-schema.ts'
+import { refuseUnsupported } from './kubeconfig-support.ts'
+import type { ClusterAccess } from './types.ts'
 
 /**
  * How to reach the cluster of a context (the current one when none is named). Files it refers to are

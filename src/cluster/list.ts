@@ -1,8 +1,8 @@
-import { isExpired } from './failures.js'
-import { parseList } from './parse.js'
-import { query, resourcePath } from './paths.js'
-import type { Transport } from './transport.js'
-import type { KubernetesObject, ResourceKind } from './types.js'
+import { isExpired } from './failures.ts'
+import { parseList } from './parse.ts'
+import { query, resourcePath } from './paths.ts'
+import type { Transport } from './transport.ts'
+import type { KubernetesObject, ResourceKind } from './types.ts'
 
 const pageSize = '500'
 

@@ -1,6 +1,6 @@
-import { type LentCredential, type PluginCluster, runPlugin } from './credential-plugin.js'
-import type { KubeconfigExec } from './kubeconfig-schema.js'
-import type { ClusterAccess, Credential } from './types.js'
+import { type LentCredential, type PluginCluster, runPlugin } from './credential-plugin.ts'
+import type { KubeconfigExec } from './kubeconfig-schema.ts'
+import type { ClusterAccess, Credential } from './types.ts'
 
 /** A user who logs in by a plugin; what that lends is used until it ends. */
 export interface Login {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KubernetesObject, ResourceKind } from './types.js'
+import type { KubernetesObject, ResourceKind } from './types.ts'
 
 const listSchema = z.object({
   metadata: z.object({ resourceVersion: z.string().default(''), continue: z.string().optional() }),

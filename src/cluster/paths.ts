@@ -1,4 +1,4 @@
-import type { ResourceKind } from './types.js'
+import type { ResourceKind } from './types.ts'
 
 /** The API's path of a collection, or of one object in it. */
 export function resourcePath(

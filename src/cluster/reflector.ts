@@ -1,7 +1,7 @@
-import { createBackoff } from './backoff.js'
-import { isExpired, isNotFound } from './failures.js'
-import { slim } from './slim.js'
-import type { KubernetesClient, KubernetesObject, ResourceKind } from './types.js'
+import { createBackoff } from './backoff.ts'
+import { isExpired, isNotFound } from './failures.ts'
+import { slim } from './slim.ts'
+import type { KubernetesClient, KubernetesObject, ResourceKind } from './types.ts'
 
 /** What a reflector reports to; one a kind. */
 export interface ReflectorSink {

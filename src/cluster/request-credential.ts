@@ -1,4 +1,4 @@
-import type { Credential } from './types.js'
+import type { Credential } from './types.ts'
 
 /** The headers by which a request says who asks. */
 export function headersOf({ token }: Credential): Record<string, string> {

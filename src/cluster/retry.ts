@@ -1,6 +1,6 @@
-import { steadyNow } from '../system/clock.js'
-import { createBackoff } from './backoff.js'
-import { isTransient } from './failures.js'
+import { steadyNow } from '../system/clock.ts'
+import { createBackoff } from './backoff.ts'
+import { isTransient } from './failures.ts'
 
 export interface RetryOptions {
   signal: AbortSignal

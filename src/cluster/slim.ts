@@ -1,5 +1,5 @@
-import { isRecord } from './parse.js'
-import type { KubernetesObject, ObjectMeta } from './types.js'
+import { isRecord } from './parse.ts'
+import type { KubernetesObject, ObjectMeta } from './types.ts'
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './types.js'
+import type { KubernetesObject } from './types.ts'
 
 /** Objects by the groups they belong to; empty groups are dropped. */
 export interface Index {

@@ -1,5 +1,5 @@
-import { createIndex } from './store-index.js'
-import type { KubernetesObject, ResourceKind, WorldChange, WorldReader } from './types.js'
+import { createIndex } from './store-index.ts'
+import type { KubernetesObject, ResourceKind, WorldChange, WorldReader } from './types.ts'
 
 /** The world's objects, indexed by kind, by owner and by what an Event is about. */
 export interface Store extends Omit<WorldReader, 'isSynced'> {

@@ -1,11 +1,11 @@
 import { text } from 'node:stream/consumers'
-import { type Exchange, openExchange } from './exchange.js'
-import { isRefused, isTransient } from './failures.js'
-import { errorFromBody } from './kubernetes-error.js'
-import { credentialOf } from './login.js'
-import { certificateOf, headersOf } from './request-credential.js'
-import { retrying } from './retry.js'
-import type { ClusterAccess, Credential } from './types.js'
+import { type Exchange, openExchange } from './exchange.ts'
+import { isRefused, isTransient } from './failures.ts'
+import { errorFromBody } from './kubernetes-error.ts'
+import { credentialOf } from './login.ts'
+import { certificateOf, headersOf } from './request-credential.ts'
+import { retrying } from './retry.ts'
+import type { ClusterAccess, Credential } from './types.ts'
 
 interface TransportRequest {
   method: 'GET' | 'PATCH' | 'DELETE'

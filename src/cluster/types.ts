@@ -1,4 +1,4 @@
-import type { Login } from './login.js'
+import type { Login } from './login.ts'
 
 /** The part of an object's metadata that fleet reads. */
 export interface ObjectMeta {

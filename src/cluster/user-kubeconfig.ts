@@ -3,9 +3,9 @@ import { homedir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Document, isMap, isSeq, parseDocument } from 'yaml'
-import { FleetError } from '../errors.js'
-import { steadyNow } from '../system/clock.js'
-import { codeOf, readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { FleetError } from '../errors.ts'
+import { steadyNow } from '../system/clock.ts'
+import { codeOf, readFileIfExists, writeFileAtomic } from '../system/files.ts'
 
 /** Entries of a kubeconfig that belong together; all three bear the name. */
 export interface NamedContext {

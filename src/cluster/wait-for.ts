@@ -1,4 +1,4 @@
-import type { World } from './types.js'
+import type { World } from './types.ts'
 
 /**
  * The predicate's first answer that is not undefined, asked now and after each change.

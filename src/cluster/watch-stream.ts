@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { errorFromStatus, KubernetesError } from './kubernetes-error.js'
-import { isRecord, parseObject } from './parse.js'
-import { query, resourcePath } from './paths.js'
-import type { Transport } from './transport.js'
-import type { KubernetesClient, WatchEvent } from './types.js'
+import { errorFromStatus, KubernetesError } from './kubernetes-error.ts'
+import { isRecord, parseObject } from './parse.ts'
+import { query, resourcePath } from './paths.ts'
+import type { Transport } from './transport.ts'
+import type { KubernetesClient, WatchEvent } from './types.ts'
 
 /** The server ends a watch after this long; the client resumes, and so notices what it never heard of. */
 const timeoutSeconds = '300'

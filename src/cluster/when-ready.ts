@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { FleetError } from '../errors.js'
-import { steadyNow } from '../system/clock.js'
-import { isRefused } from './failures.js'
-import type { KubernetesClient } from './types.js'
+import { FleetError } from '../errors.ts'
+import { steadyNow } from '../system/clock.ts'
+import { isRefused } from './failures.ts'
+import type { KubernetesClient } from './types.ts'
 
 /** How long a server that answers badly is asked again, in milliseconds, and the pause in between. */
 const patienceMs = 600

@@ -1,10 +1,10 @@
-import { createChangeFeed } from './changes.js'
-import { createConnection } from './connection.js'
-import { definedKind, definitionGroup, definitionKind, isEstablished } from './definitions.js'
-import { createPulse, type Pulse } from './pulse.js'
-import { type ReflectorSink, reflect } from './reflector.js'
-import { createStore, kindKey } from './store.js'
-import type { KubernetesClient, ResourceKind, World, WorldChange } from './types.js'
+import { createChangeFeed } from './changes.ts'
+import { createConnection } from './connection.ts'
+import { definedKind, definitionGroup, definitionKind, isEstablished } from './definitions.ts'
+import { createPulse, type Pulse } from './pulse.ts'
+import { type ReflectorSink, reflect } from './reflector.ts'
+import { createStore, kindKey } from './store.ts'
+import type { KubernetesClient, ResourceKind, World, WorldChange } from './types.ts'
 
 export interface WorldOptions {
   now?: () => Date

@@ -1,7 +1,7 @@
-import { ExitCode, FleetError } from '../errors.js'
-import { codeOf } from '../system/files.js'
-import { runGroup } from '../system/group.js'
-import type { RunResult } from '../system/process.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { codeOf } from '../system/files.ts'
+import { runGroup } from '../system/group.ts'
+import type { RunResult } from '../system/process.ts'
 
 export interface ColimaCall {
   signal?: AbortSignal

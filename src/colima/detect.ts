@@ -1,4 +1,4 @@
-import { run } from '../system/process.js'
+import { run } from '../system/process.ts'
 
 /** Whether Colima and what it needs are installed; Lima refuses to work for root. */
 export async function canUseColima(getuid = process.getuid?.bind(process)): Promise<boolean> {

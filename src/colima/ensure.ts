@@ -1,14 +1,14 @@
 import { access, mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { FleetError } from '../errors.js'
-import { dockerAt } from '../kind/docker.js'
-import { readEngine } from '../kind/engine.js'
-import { type Colima, reasonOf } from './command.js'
-import { forceStop } from './force.js'
-import { profileFiles } from './home.js'
-import { type Profile, readProfile, readSocket } from './profiles.js'
-import { type Deed, deedFor, type Sight } from './state.js'
-import { type MachineWishes, startArguments } from './wishes.js'
+import { FleetError } from '../errors.ts'
+import { dockerAt } from '../kind/docker.ts'
+import { readEngine } from '../kind/engine.ts'
+import { type Colima, reasonOf } from './command.ts'
+import { forceStop } from './force.ts'
+import { profileFiles } from './home.ts'
+import { type Profile, readProfile, readSocket } from './profiles.ts'
+import { type Deed, deedFor, type Sight } from './state.ts'
+import { type MachineWishes, startArguments } from './wishes.ts'
 
 /** A profile of Colima's and where its things are. */
 export interface Machine {

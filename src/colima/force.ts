@@ -1,8 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from '../system/process.js'
-import { type Colima, reasonOf } from './command.js'
-import { readProfile } from './profiles.js'
+import { run } from '../system/process.ts'
+import { type Colima, reasonOf } from './command.ts'
+import { readProfile } from './profiles.ts'
 
 /**
  * Ends a machine by force, so that it can be started again; its data stays. Colima kills whatever

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { FleetError } from '../errors.js'
-import { type Colima, reasonOf } from './command.js'
+import { FleetError } from '../errors.ts'
+import { type Colima, reasonOf } from './command.ts'
 
 const profileSchema = z.object({
   name: z.string(),

@@ -1,4 +1,4 @@
-import type { Profile } from './profiles.js'
+import type { Profile } from './profiles.ts'
 
 /** What is known of a profile. */
 export interface Sight {

@@ -1,4 +1,4 @@
-import type { Profile } from './profiles.js'
+import type { Profile } from './profiles.ts'
 
 /** What a machine is to be like. */
 export interface MachineWishes {

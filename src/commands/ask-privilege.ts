@@ -1,6 +1,6 @@
-import type { Pending } from '../dns/apply.js'
-import { renderDiff } from '../dns/files/diff.js'
-import { authenticate } from '../system/privilege.js'
+import type { Pending } from '../dns/apply.ts'
+import { renderDiff } from '../dns/files/diff.ts'
+import { authenticate } from '../system/privilege.ts'
 
 /**
  * Shows what sudo is needed for and lets it ask for the password, where it would later on.

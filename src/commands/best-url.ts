@@ -1,8 +1,8 @@
-import { FleetError } from '../errors.js'
-import { addServices } from '../forward/request.js'
-import type { ForwardStatus, ForwardTarget } from '../forward/types.js'
-import { agentOf, type ConnectedCluster } from './connected.js'
-import { byName, type NamedUrl } from './open-by-name.js'
+import { FleetError } from '../errors.ts'
+import { addServices } from '../forward/request.ts'
+import type { ForwardStatus, ForwardTarget } from '../forward/types.ts'
+import { agentOf, type ConnectedCluster } from './connected.ts'
+import { byName, type NamedUrl } from './open-by-name.ts'
 
 /** Where a service can be opened now. */
 export interface BestUrl {

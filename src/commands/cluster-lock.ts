@@ -1,6 +1,6 @@
-import { FleetError } from '../errors.js'
-import { isLock, tryLock } from '../system/lock.js'
-import { clusterLock, type FleetPaths } from '../system/paths.js'
+import { FleetError } from '../errors.ts'
+import { isLock, tryLock } from '../system/lock.ts'
+import { clusterLock, type FleetPaths } from '../system/paths.ts'
 
 /**
  * Does work on a cluster that no other fleet command may do at the same time.

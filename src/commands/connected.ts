@@ -1,13 +1,13 @@
-import { readKubeconfig } from '../cluster/kubeconfig.js'
-import type { ClusterAccess, KubernetesClient } from '../cluster/types.js'
-import { loadFleetYaml } from '../config/load.js'
-import type { FleetYaml } from '../config/schema.js'
-import { FleetError } from '../errors.js'
-import { type Provider, providerNamed } from '../providers/provider.js'
-import { type RunningAgent, runningAgent } from '../steps/running-agent.js'
-import { clusterFolder } from '../system/paths.js'
-import { findCluster } from './find-cluster.js'
-import type { FleetOptions } from './fleet-options.js'
+import { readKubeconfig } from '../cluster/kubeconfig.ts'
+import type { ClusterAccess, KubernetesClient } from '../cluster/types.ts'
+import { loadFleetYaml } from '../config/load.ts'
+import type { FleetYaml } from '../config/schema.ts'
+import { FleetError } from '../errors.ts'
+import { type Provider, providerNamed } from '../providers/provider.ts'
+import { type RunningAgent, runningAgent } from '../steps/running-agent.ts'
+import { clusterFolder } from '../system/paths.ts'
+import { findCluster } from './find-cluster.ts'
+import type { FleetOptions } from './fleet-options.ts'
 
 /** A cluster that answers, for a command that works with it. */
 export interface ConnectedCluster {

@@ -1,6 +1,6 @@
-import { ExitCode, FleetError } from '../errors.js'
-import { copyToClipboard } from '../system/clipboard.js'
-import type { CredentialsOptions, ServiceCredentials } from './credentials.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { copyToClipboard } from '../system/clipboard.ts'
+import type { CredentialsOptions, ServiceCredentials } from './credentials.ts'
 
 /**
  * Copies the only password of a service, and prints where it is for.

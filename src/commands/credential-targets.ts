@@ -1,11 +1,11 @@
-import { createWorld } from '../cluster/world.js'
-import { servicesOf } from '../credentials/fleet-service.js'
-import { routeKinds } from '../forward/routed.js'
-import { forwardTargets } from '../forward/targets.js'
-import type { ForwardTarget } from '../forward/types.js'
-import { kustomizeGroup } from '../health/kustomization.js'
-import type { ConnectedCluster } from './connected.js'
-import { knownServices } from './forward-names.js'
+import { createWorld } from '../cluster/world.ts'
+import { servicesOf } from '../credentials/fleet-service.ts'
+import { routeKinds } from '../forward/routed.ts'
+import { forwardTargets } from '../forward/targets.ts'
+import type { ForwardTarget } from '../forward/types.ts'
+import { kustomizeGroup } from '../health/kustomization.ts'
+import type { ConnectedCluster } from './connected.ts'
+import { knownServices } from './forward-names.ts'
 
 /**
  * What signs in under a name: a Service that people open, else what a service of the fleet brings,

@@ -1,18 +1,18 @@
-import { connectionString } from '../credentials/connection.js'
-import { loginsByService } from '../credentials/logins.js'
-import { readSources } from '../credentials/read-sources.js'
-import type { Login } from '../credentials/types.js'
-import { ExitCode, FleetError } from '../errors.js'
-import type { ForwardTarget } from '../forward/types.js'
-import { readSecrets, secretsFolder } from '../secrets/kept.js'
-import { fleetPaths } from '../system/paths.js'
-import { type BestUrl, bestUrl } from './best-url.js'
-import { type ConnectedCluster, connectedCluster } from './connected.js'
-import { copyLogin } from './copy-login.js'
-import { credentialTargets } from './credential-targets.js'
-import type { FleetOptions } from './fleet-options.js'
-import { usualServices } from './forward-names.js'
-import { printOptions } from './result.js'
+import { connectionString } from '../credentials/connection.ts'
+import { loginsByService } from '../credentials/logins.ts'
+import { readSources } from '../credentials/read-sources.ts'
+import type { Login } from '../credentials/types.ts'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { ForwardTarget } from '../forward/types.ts'
+import { readSecrets, secretsFolder } from '../secrets/kept.ts'
+import { fleetPaths } from '../system/paths.ts'
+import { type BestUrl, bestUrl } from './best-url.ts'
+import { type ConnectedCluster, connectedCluster } from './connected.ts'
+import { copyLogin } from './copy-login.ts'
+import { credentialTargets } from './credential-targets.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { usualServices } from './forward-names.ts'
+import { printOptions } from './result.ts'
 
 export interface CredentialsOptions extends FleetOptions {
   cluster?: string
@@ -116,7 +116,7 @@ async function print(
     }
     return
   }
-  const { renderCredentials } = await import('../ui/credentials.js')
+  const { renderCredentials } = await import('../ui/credentials.ts')
   const lines = renderCredentials(found, { ...printOptions(), show, simulated })
   process.stdout.write(`${lines.join('\n')}\n`)
 }

@@ -1,9 +1,9 @@
-import { dueNames } from '../dns/due.js'
-import { readDnsState } from '../dns/state.js'
-import type { DnsCommandOptions } from './dns.js'
-import { currentNames, dnsContext } from './dns-context.js'
-import { printVerified, verify } from './dns-verify.js'
-import { withSession } from './session.js'
+import { dueNames } from '../dns/due.ts'
+import { readDnsState } from '../dns/state.ts'
+import type { DnsCommandOptions } from './dns.ts'
+import { currentNames, dnsContext } from './dns-context.ts'
+import { printVerified, verify } from './dns-verify.ts'
+import { withSession } from './session.ts'
 
 /** `fleet dns status`: 0 when every name works, else 1. */
 export async function dnsStatus(options: DnsCommandOptions): Promise<number> {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RouteName } from '../dns/names/routes.js'
-import { type Verified, verifyNames } from '../dns/verify.js'
-import { ExitCode } from '../errors.js'
-import { steadyNow } from '../system/clock.js'
-import type { DnsContext } from './dns-context.js'
-import { printOptions } from './result.js'
+import type { RouteName } from '../dns/names/routes.ts'
+import { type Verified, verifyNames } from '../dns/verify.ts'
+import { ExitCode } from '../errors.ts'
+import { steadyNow } from '../system/clock.ts'
+import type { DnsContext } from './dns-context.ts'
+import { printOptions } from './result.ts'
 
 /** What answers for the names, and who publishes them. */
 type VerifyContext = Pick<DnsContext, 'agent' | 'provider' | 'located'>
@@ -54,7 +54,7 @@ export async function printVerified(output: 'text' | 'json', answer: Answer): Pr
   const { names, due = [] } = answer
   if (output === 'json') process.stdout.write(`${JSON.stringify({ type: 'dns', ...answer })}\n`)
   else {
-    const { renderNames } = await import('../ui/names.js')
+    const { renderNames } = await import('../ui/names.ts')
     process.stdout.write(`${renderNames(names, printOptions())}\n`)
     if (due.length > 0) {
       process.stdout.write(`\nfleet dns apply is due: ${due.join(', ')}\n`)

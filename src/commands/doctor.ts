@@ -1,18 +1,18 @@
-import { listClusters } from '../config/cluster-record.js'
-import { hookPlaces } from '../dns/resolver/found-hooks.js'
-import { dnsOptions } from '../dns/settings.js'
-import { checks } from '../doctor/checks/all.js'
-import { examine, mend } from '../doctor/run.js'
-import type { DoctorContext, Finding } from '../doctor/types.js'
-import { ExitCode } from '../errors.js'
-import { upstreamsOf } from '../images/upstreams.js'
-import { dockerAt } from '../kind/docker.js'
-import { memoryForecast } from '../memory/forecast.js'
-import { findBinaries } from '../sandbox/binaries/find.js'
-import { fleetPaths } from '../system/paths.js'
-import type { FleetOptions } from './fleet-options.js'
-import { locate } from './prepare.js'
-import { printOptions } from './result.js'
+import { listClusters } from '../config/cluster-record.ts'
+import { hookPlaces } from '../dns/resolver/found-hooks.ts'
+import { dnsOptions } from '../dns/settings.ts'
+import { checks } from '../doctor/checks/all.ts'
+import { examine, mend } from '../doctor/run.ts'
+import type { DoctorContext, Finding } from '../doctor/types.ts'
+import { ExitCode } from '../errors.ts'
+import { upstreamsOf } from '../images/upstreams.ts'
+import { dockerAt } from '../kind/docker.ts'
+import { memoryForecast } from '../memory/forecast.ts'
+import { findBinaries } from '../sandbox/binaries/find.ts'
+import { fleetPaths } from '../system/paths.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { locate } from './prepare.ts'
+import { printOptions } from './result.ts'
 
 export interface DoctorOptions extends FleetOptions {
   fix?: boolean
@@ -30,7 +30,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
       process.stdout.write(`${JSON.stringify({ type: 'check', ...finding })}\n`)
     }
   } else {
-    const { renderDoctor } = await import('../ui/doctor.js')
+    const { renderDoctor } = await import('../ui/doctor.ts')
     process.stdout.write(`${renderDoctor(findings, printOptions())}\n`)
   }
   return exitCodeOf(findings)
@@ -49,7 +49,7 @@ async function contextOf(options: DoctorOptions): Promise<DoctorContext> {
     domain: fleet?.domain ?? dnsOptions({}).domain,
     names: { hostsFile: dnsOptions({}).hostsFile, hookPlaces },
     takeDown: async (cluster) => {
-      const { down } = await import('./down.js')
+      const { down } = await import('./down.ts')
       await down({ output: 'text', cluster })
     },
   }
@@ -71,7 +71,7 @@ async function fleetOf(options: DoctorOptions): Promise<SeenFleet | undefined> {
     const { cache } = located.paths
     // Built by `fleet up`: a look at the machine is no reason to build anything.
     if (!(await findBinaries({ cache, module: 'reader' }))) return { mirrors, domain }
-    const { readFleet } = await import('../repository/read.js')
+    const { readFleet } = await import('../repository/read.ts')
     const { signal } = new AbortController()
     const model = await readFleet(located.source, { paths: located.paths, signal })
     return { mirrors, domain, requestsMiB: memoryForecast(model).totalMiB }

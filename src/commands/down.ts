@@ -1,24 +1,24 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stopAgent } from '../agent/stop.js'
-import type { ClusterRecord } from '../config/cluster-record.js'
-import { markUnderWay } from '../config/under-way.js'
-import { type JournalEntry, openJournal } from '../engine/journal.js'
-import { revertJournal } from '../engine/revert.js'
-import { ExitCode, FleetError, messageOf } from '../errors.js'
-import type { ExistingContext } from '../existing/access.js'
-import type { ProviderName } from '../providers/names.js'
-import { providerNamed } from '../providers/provider.js'
-import { listKeptSecrets } from '../secrets/kept.js'
-import { namesStep, pendingRemovals, revertNames } from '../steps/names.js'
-import { clusterFolder, fleetPaths } from '../system/paths.js'
-import { askPrivilege } from './ask-privilege.js'
-import { withClusterLock } from './cluster-lock.js'
-import { findCluster } from './find-cluster.js'
-import type { FleetOptions } from './fleet-options.js'
-import { isInteractive } from './interactive.js'
-import { type Kept, keptOf, purge } from './purge.js'
-import { withSession } from './session.js'
+import { stopAgent } from '../agent/stop.ts'
+import type { ClusterRecord } from '../config/cluster-record.ts'
+import { markUnderWay } from '../config/under-way.ts'
+import { type JournalEntry, openJournal } from '../engine/journal.ts'
+import { revertJournal } from '../engine/revert.ts'
+import { ExitCode, FleetError, messageOf } from '../errors.ts'
+import type { ExistingContext } from '../existing/access.ts'
+import type { ProviderName } from '../providers/names.ts'
+import { providerNamed } from '../providers/provider.ts'
+import { listKeptSecrets } from '../secrets/kept.ts'
+import { namesStep, pendingRemovals, revertNames } from '../steps/names.ts'
+import { clusterFolder, fleetPaths } from '../system/paths.ts'
+import { askPrivilege } from './ask-privilege.ts'
+import { withClusterLock } from './cluster-lock.ts'
+import { findCluster } from './find-cluster.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { isInteractive } from './interactive.ts'
+import { type Kept, keptOf, purge } from './purge.ts'
+import { withSession } from './session.ts'
 
 export interface DownOptions extends FleetOptions {
   cluster?: string
@@ -77,7 +77,7 @@ async function refuseUnconfirmed(
   stage: string,
   confirm: string | undefined,
 ): Promise<void> {
-  const { askName, mayChange } = await import('../existing/permission.js')
+  const { askName, mayChange } = await import('../existing/permission.ts')
   const ask = isInteractive() ? { ask: askName } : {}
   await mayChange({ context, stage, isNew: false, confirm, ...ask })
 }

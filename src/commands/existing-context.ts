@@ -1,7 +1,7 @@
-import { userKubeconfig } from '../cluster/user-kubeconfig.js'
-import { ExitCode, FleetError } from '../errors.js'
-import { contextOf, type ExistingContext } from '../existing/access.js'
-import type { LocatedFleet } from './prepare.js'
+import { userKubeconfig } from '../cluster/user-kubeconfig.ts'
+import { ExitCode, FleetError } from '../errors.ts'
+import { contextOf, type ExistingContext } from '../existing/access.ts'
+import type { LocatedFleet } from './prepare.ts'
 
 /**
  * The context that a command works with: the one that is named, else that of the cluster's record.

@@ -1,8 +1,8 @@
-import { readClusterRecord } from '../config/cluster-record.js'
-import { ExitCode, FleetError } from '../errors.js'
-import { fleetPaths } from '../system/paths.js'
-import { findCluster } from './find-cluster.js'
-import type { FleetOptions } from './fleet-options.js'
+import { readClusterRecord } from '../config/cluster-record.ts'
+import { ExitCode, FleetError } from '../errors.ts'
+import { fleetPaths } from '../system/paths.ts'
+import { findCluster } from './find-cluster.ts'
+import type { FleetOptions } from './fleet-options.ts'
 
 export interface ExistingOptions extends FleetOptions {
   cluster?: string
@@ -28,6 +28,6 @@ export async function upExisting({ cluster, ...options }: ExistingOptions): Prom
   }
   const { provider, repository: repo, path, branch, stage } = record
   const context = record.context && { context: record.context.name }
-  const { up } = await import('./up.js')
+  const { up } = await import('./up.ts')
   return up({ ...options, repo, path, branch, stage, provider, ...context, yes: true, fault: {} })
 }

@@ -1,8 +1,8 @@
-import { type ClusterRecord, listClusters, readClusterRecord } from '../config/cluster-record.js'
-import { ExitCode, FleetError } from '../errors.js'
-import { type FleetPaths, fleetPaths } from '../system/paths.js'
-import type { FleetOptions } from './fleet-options.js'
-import { knownCluster } from './known-cluster.js'
+import { type ClusterRecord, listClusters, readClusterRecord } from '../config/cluster-record.ts'
+import { ExitCode, FleetError } from '../errors.ts'
+import { type FleetPaths, fleetPaths } from '../system/paths.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { knownCluster } from './known-cluster.ts'
 
 export interface FoundCluster {
   paths: FleetPaths
@@ -48,6 +48,6 @@ async function clusterHere(
 ): Promise<string> {
   const known = await knownCluster(options, paths, all)
   if (known !== undefined) return known
-  const { locate } = await import('./prepare.js')
+  const { locate } = await import('./prepare.ts')
   return (await locate(options)).cluster
 }

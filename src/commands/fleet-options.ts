@@ -1,5 +1,5 @@
-import { ExitCode, FleetError } from '../errors.js'
-import type { ReadRequest } from '../repository/model.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { ReadRequest } from '../repository/model.ts'
 
 /** Options that every command has. */
 export interface FleetOptions {

@@ -1,13 +1,13 @@
-import { forwardPortsFile, forwardPortsSchema } from '../agent/forwards.js'
-import { openStored } from '../agent/stored.js'
-import { createWorld } from '../cluster/world.js'
-import type { ForwardRequest } from '../forward/request.js'
-import { startForwardService } from '../forward/serve.js'
-import type { ForwardStatus } from '../forward/types.js'
-import { runningAgent } from '../steps/running-agent.js'
-import type { ConnectedCluster } from './connected.js'
-import type { ForwardOptions } from './forward.js'
-import { withInterruption } from './session.js'
+import { forwardPortsFile, forwardPortsSchema } from '../agent/forwards.ts'
+import { openStored } from '../agent/stored.ts'
+import { createWorld } from '../cluster/world.ts'
+import type { ForwardRequest } from '../forward/request.ts'
+import { startForwardService } from '../forward/serve.ts'
+import type { ForwardStatus } from '../forward/types.ts'
+import { runningAgent } from '../steps/running-agent.ts'
+import type { ConnectedCluster } from './connected.ts'
+import type { ForwardOptions } from './forward.ts'
+import { withInterruption } from './session.ts'
 
 /** How often the agent is asked about what it forwards, in milliseconds. */
 const askMs = 1_000
@@ -29,7 +29,7 @@ export async function forwardInForeground(
     remembered: ports.get,
     remember: async (chosen) => void (await ports.set(chosen)),
   })
-  const { createForwardView } = await import('../ui/forward-view.js')
+  const { createForwardView } = await import('../ui/forward-view.ts')
   try {
     await withInterruption(async (signal) => {
       await service.request({ ...request, except })

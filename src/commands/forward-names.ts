@@ -1,9 +1,9 @@
-import { createWorld } from '../cluster/world.js'
-import { ExitCode, FleetError } from '../errors.js'
-import { routeKinds } from '../forward/routed.js'
-import { findTarget, forwardTargets } from '../forward/targets.js'
-import type { ForwardTarget } from '../forward/types.js'
-import type { ConnectedCluster } from './connected.js'
+import { createWorld } from '../cluster/world.ts'
+import { ExitCode, FleetError } from '../errors.ts'
+import { routeKinds } from '../forward/routed.ts'
+import { findTarget, forwardTargets } from '../forward/targets.ts'
+import type { ForwardTarget } from '../forward/types.ts'
+import type { ConnectedCluster } from './connected.ts'
 
 /**
  * The targets of services that were asked for by name.

@@ -1,19 +1,19 @@
-import type { ExitCode as Code } from '../errors.js'
-import { ExitCode } from '../errors.js'
+import type { ExitCode as Code } from '../errors.ts'
+import { ExitCode } from '../errors.ts'
 import {
   addServices,
   type ForwardRequest,
   nothingWanted,
   removeServices,
-} from '../forward/request.js'
-import type { ForwardStatus } from '../forward/types.js'
-import { runningAgent } from '../steps/running-agent.js'
-import { clusterFolder } from '../system/paths.js'
-import { agentOf, connectedCluster } from './connected.js'
-import { findCluster } from './find-cluster.js'
-import type { FleetOptions } from './fleet-options.js'
-import { knownServices, unknownNames } from './forward-names.js'
-import { printOptions } from './result.js'
+} from '../forward/request.ts'
+import type { ForwardStatus } from '../forward/types.ts'
+import { runningAgent } from '../steps/running-agent.ts'
+import { clusterFolder } from '../system/paths.ts'
+import { agentOf, connectedCluster } from './connected.ts'
+import { findCluster } from './find-cluster.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { knownServices, unknownNames } from './forward-names.ts'
+import { printOptions } from './result.ts'
 
 export interface ForwardOptions extends FleetOptions {
   cluster?: string
@@ -30,7 +30,7 @@ export async function forward(services: string[], options: ForwardOptions): Prom
   try {
     await knownServices(cluster, services)
     if (!options.detach) {
-      const { forwardInForeground } = await import('./forward-foreground.js')
+      const { forwardInForeground } = await import('./forward-foreground.ts')
       await forwardInForeground(cluster, foregroundRequest(services, settings.forward), options)
       return ExitCode.ok
     }
@@ -89,6 +89,6 @@ async function print(forwards: ForwardStatus[], { output }: ForwardOptions): Pro
     }
     return
   }
-  const { renderForwards } = await import('../ui/forwards.js')
+  const { renderForwards } = await import('../ui/forwards.ts')
   process.stdout.write(`${renderForwards(forwards, printOptions()).join('\n')}\n`)
 }

@@ -1,10 +1,10 @@
-import { criticalPath } from '../graph/critical-path.js'
-import { shortNames } from '../graph/names.js'
-import { serviceGraph } from '../graph/services.js'
-import { readDurations } from '../health/durations.js'
-import type { FleetModel } from '../repository/model.js'
-import { formatDuration } from '../ui/duration.js'
-import type { LocatedFleet } from './prepare.js'
+import { criticalPath } from '../graph/critical-path.ts'
+import { shortNames } from '../graph/names.ts'
+import { serviceGraph } from '../graph/services.ts'
+import { readDurations } from '../health/durations.ts'
+import type { FleetModel } from '../repository/model.ts'
+import { formatDuration } from '../ui/duration.ts'
+import type { LocatedFleet } from './prepare.ts'
 
 /** The critical path by the durations of earlier runs; empty when there were none. */
 export async function durationsText(

@@ -1,7 +1,7 @@
-import { serviceGraph } from '../graph/services.js'
-import type { FleetOptions } from './fleet-options.js'
-import { locate, readServices } from './prepare.js'
-import { withSession } from './session.js'
+import { serviceGraph } from '../graph/services.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { locate, readServices } from './prepare.ts'
+import { withSession } from './session.ts'
 
 export interface GraphOptions extends FleetOptions {
   format: 'text' | 'mermaid' | 'dot'
@@ -18,10 +18,10 @@ export async function graph(options: GraphOptions): Promise<number> {
     )
     return 0
   }
-  const { formatDot, formatMermaid, formatText } = await import('../graph/format.js')
+  const { formatDot, formatMermaid, formatText } = await import('../graph/format.ts')
   const draw = { text: formatText, mermaid: formatMermaid, dot: formatDot }[options.format]
   process.stdout.write(`${draw(serviceGraph(model.services)).trimEnd()}\n`)
-  const { durationsText } = await import('./graph-durations.js')
+  const { durationsText } = await import('./graph-durations.ts')
   if (options.format === 'text') process.stdout.write(await durationsText(located, model))
   for (const { severity, location, message, hint } of model.problems) {
     const place = location ? `${location.file}:${location.line}: ` : ''

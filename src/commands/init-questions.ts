@@ -1,6 +1,6 @@
-import { checks } from '../init/answers.js'
-import { serviceGroups } from '../init/services.js'
-import type { Choices, InitOptions } from './init.js'
+import { checks } from '../init/answers.ts'
+import { serviceGroups } from '../init/services.ts'
+import type { Choices, InitOptions } from './init.ts'
 
 /** Asks what no option answered already, each question with its default. */
 export async function askForAnswers(

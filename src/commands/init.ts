@@ -1,22 +1,22 @@
 import { basename, join, resolve } from 'node:path'
-import { ExitCode, FleetError, messageOf } from '../errors.js'
-import { type Answers, checks, defaults, suggestedName } from '../init/answers.js'
-import { fluxComponents, withComponents } from '../init/components.js'
-import { scaffold } from '../init/scaffold.js'
+import { ExitCode, FleetError, messageOf } from '../errors.ts'
+import { type Answers, checks, defaults, suggestedName } from '../init/answers.ts'
+import { fluxComponents, withComponents } from '../init/components.ts'
+import { scaffold } from '../init/scaffold.ts'
 import {
   type ServiceGroup,
   serviceGroups,
   templateServices,
   withDependencies,
-} from '../init/services.js'
-import { readFiles, refuseOccupied, writeRepository } from '../init/write.js'
-import { binariesStep } from '../steps/binaries.js'
-import { fleetPaths, templatesFolder } from '../system/paths.js'
-import { unknownServices } from './fleet-options.js'
-import { askForAnswers } from './init-questions.js'
-import { isInteractive } from './interactive.js'
-import { ensureStep } from './prepare.js'
-import { type Session, withSession } from './session.js'
+} from '../init/services.ts'
+import { readFiles, refuseOccupied, writeRepository } from '../init/write.ts'
+import { binariesStep } from '../steps/binaries.ts'
+import { fleetPaths, templatesFolder } from '../system/paths.ts'
+import { unknownServices } from './fleet-options.ts'
+import { askForAnswers } from './init-questions.ts'
+import { isInteractive } from './interactive.ts'
+import { ensureStep } from './prepare.ts'
+import { type Session, withSession } from './session.ts'
 
 export interface InitOptions {
   name?: string

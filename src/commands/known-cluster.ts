@@ -1,8 +1,8 @@
 import { access, realpath } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { readClusterRecord } from '../config/cluster-record.js'
-import { type FleetPaths, templateFolder } from '../system/paths.js'
-import type { FleetOptions } from './fleet-options.js'
+import { readClusterRecord } from '../config/cluster-record.ts'
+import { type FleetPaths, templateFolder } from '../system/paths.ts'
+import type { FleetOptions } from './fleet-options.ts'
 
 /**
  * The one cluster that fleet made for the repository around this folder, or for its template copy

@@ -1,10 +1,10 @@
-import type { AgentDns } from '../agent/contract.js'
-import { listClusters } from '../config/cluster-record.js'
-import { dueNames } from '../dns/due.js'
-import type { DnsPlan } from '../dns/plan.js'
-import type { NoticeEvent } from '../events.js'
-import { runningAgent } from '../steps/running-agent.js'
-import { clusterFolder, type FleetPaths } from '../system/paths.js'
+import type { AgentDns } from '../agent/contract.ts'
+import { listClusters } from '../config/cluster-record.ts'
+import { dueNames } from '../dns/due.ts'
+import type { DnsPlan } from '../dns/plan.ts'
+import type { NoticeEvent } from '../events.ts'
+import { runningAgent } from '../steps/running-agent.ts'
+import { clusterFolder, type FleetPaths } from '../system/paths.ts'
 
 /** What a fleet's owner should know of its names although each of them may work. */
 export async function namesNotices(

@@ -1,8 +1,8 @@
-import type { RouteName } from '../dns/names/routes.js'
-import { type Verified, verifyNames } from '../dns/verify.js'
-import type { ForwardTarget } from '../forward/types.js'
-import { runningAgent } from '../steps/running-agent.js'
-import type { ConnectedCluster } from './connected.js'
+import type { RouteName } from '../dns/names/routes.ts'
+import { type Verified, verifyNames } from '../dns/verify.ts'
+import type { ForwardTarget } from '../forward/types.ts'
+import { runningAgent } from '../steps/running-agent.ts'
+import type { ConnectedCluster } from './connected.ts'
 
 /** A name of a service, and whether a browser would reach it by that. */
 export type NamedUrl = Pick<Verified, 'host' | 'url' | 'problem'>

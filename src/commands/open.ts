@@ -1,11 +1,11 @@
-import { ExitCode } from '../errors.js'
-import type { ForwardTarget } from '../forward/types.js'
-import { openInBrowser } from '../system/browser.js'
-import { type BestUrl, bestUrl } from './best-url.js'
-import { type ConnectedCluster, connectedCluster } from './connected.js'
-import type { FleetOptions } from './fleet-options.js'
-import { knownServices } from './forward-names.js'
-import type { NamedUrl } from './open-by-name.js'
+import { ExitCode } from '../errors.ts'
+import type { ForwardTarget } from '../forward/types.ts'
+import { openInBrowser } from '../system/browser.ts'
+import { type BestUrl, bestUrl } from './best-url.ts'
+import { type ConnectedCluster, connectedCluster } from './connected.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { knownServices } from './forward-names.ts'
+import type { NamedUrl } from './open-by-name.ts'
 
 export interface OpenOptions extends FleetOptions {
   cluster?: string

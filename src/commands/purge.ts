@@ -1,11 +1,11 @@
 import { rm, stat } from 'node:fs/promises'
-import { imagesFolder } from '../images/layout.js'
-import { removeCaches } from '../images/remove.js'
-import { machineOf, madeProfiles, markOf } from '../providers/colima-maker.js'
-import { folderBytes, inBytes } from '../sandbox/binaries/disk.js'
-import { secretsFolder } from '../secrets/kept.js'
-import { removeMachine } from '../steps/colima.js'
-import type { FleetPaths } from '../system/paths.js'
+import { imagesFolder } from '../images/layout.ts'
+import { removeCaches } from '../images/remove.ts'
+import { machineOf, madeProfiles, markOf } from '../providers/colima-maker.ts'
+import { folderBytes, inBytes } from '../sandbox/binaries/disk.ts'
+import { secretsFolder } from '../secrets/kept.ts'
+import { removeMachine } from '../steps/colima.ts'
+import type { FleetPaths } from '../system/paths.ts'
 
 /** Something that outlives a cluster until `fleet down --purge`. */
 export interface Kept {

@@ -1,13 +1,13 @@
-import type { KubernetesClient, World } from '../cluster/types.js'
-import { remoteCommit } from '../existing/remote.js'
-import { requestReconcile } from '../flux/annotate.js'
-import type { ObjectName } from '../flux/names.js'
-import { at, textAt } from '../health/fields.js'
-import { sourceGroup } from '../health/kustomization.js'
-import { git, tryGit } from '../repository/git.js'
-import { watchUntil } from '../steps/watch-until.js'
-import { steadyNow } from '../system/clock.js'
-import type { LocatedFleet } from './prepare.js'
+import type { KubernetesClient, World } from '../cluster/types.ts'
+import { remoteCommit } from '../existing/remote.ts'
+import { requestReconcile } from '../flux/annotate.ts'
+import type { ObjectName } from '../flux/names.ts'
+import { at, textAt } from '../health/fields.ts'
+import { sourceGroup } from '../health/kustomization.ts'
+import { git, tryGit } from '../repository/git.ts'
+import { watchUntil } from '../steps/watch-until.ts'
+import { steadyNow } from '../system/clock.ts'
+import type { LocatedFleet } from './prepare.ts'
 
 /** Milliseconds for which Flux is given to fetch. */
 const fetchMs = 60_000

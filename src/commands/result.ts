@@ -1,4 +1,4 @@
-import type { FailureReport } from '../health/failure-report.js'
+import type { FailureReport } from '../health/failure-report.ts'
 
 /** How results are printed on standard output: its width, and whether it may be coloured. */
 export function printOptions(): { columns: number; color: boolean } {
@@ -10,8 +10,8 @@ export function printOptions(): { columns: number; color: boolean } {
 
 /** Prints what failed, below the result that the view of the run has printed. */
 export async function printFailures(failures: FailureReport[]): Promise<void> {
-  const { renderFailure } = await import('../ui/failure.js')
-  const { shortNames } = await import('../graph/names.js')
+  const { renderFailure } = await import('../ui/failure.ts')
+  const { shortNames } = await import('../graph/names.ts')
   const reports = failures.map((failure) => {
     const { blocks, goesOn, reason } = failure
     const names = shortNames([...blocks, ...goesOn])

@@ -1,5 +1,5 @@
-import { ExitCode, Interrupted } from '../errors.js'
-import { createEventBus, type Emit } from '../events.js'
+import { ExitCode, Interrupted } from '../errors.ts'
+import { createEventBus, type Emit } from '../events.ts'
 
 export interface Session {
   emit: Emit
@@ -23,7 +23,7 @@ export async function withSession<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { clock = () => new Date() } = options
-  const { chooseMode, createUi } = await import('../ui/ui.js')
+  const { chooseMode, createUi } = await import('../ui/ui.ts')
   const mode = chooseMode({
     output: options.output,
     isTTY: process.stderr.isTTY === true,

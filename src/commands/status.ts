@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentClient } from '../agent/client.js'
-import type { World } from '../cluster/types.js'
-import { createWorld } from '../cluster/world.js'
-import { ExitCode, Interrupted } from '../errors.js'
-import type { FallbackUrl } from '../events.js'
-import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
-import { readKeptTarget } from '../health/kept-target.js'
-import { verdict } from '../health/verdict.js'
-import { watchedKinds } from '../health/watch-list.js'
-import { type Provider, providerNamed } from '../providers/provider.js'
-import { announceUntilAborted } from '../steps/announce.js'
-import { runningAgent } from '../steps/running-agent.js'
-import { targetIn } from '../steps/status-target.js'
-import { watchUntil } from '../steps/watch-until.js'
-import { steadyNow } from '../system/clock.js'
-import { clusterFolder } from '../system/paths.js'
-import { keepHeapSmall } from '../system/small-heap.js'
-import { findCluster } from './find-cluster.js'
-import type { FleetOptions } from './fleet-options.js'
-import { printOptions } from './result.js'
-import { withSession } from './session.js'
+import type { AgentClient } from '../agent/client.ts'
+import type { World } from '../cluster/types.ts'
+import { createWorld } from '../cluster/world.ts'
+import { ExitCode, Interrupted } from '../errors.ts'
+import type { FallbackUrl } from '../events.ts'
+import { type Assessment, assess, type WaitTarget } from '../health/assess.ts'
+import { readKeptTarget } from '../health/kept-target.ts'
+import { verdict } from '../health/verdict.ts'
+import { watchedKinds } from '../health/watch-list.ts'
+import { type Provider, providerNamed } from '../providers/provider.ts'
+import { announceUntilAborted } from '../steps/announce.ts'
+import { runningAgent } from '../steps/running-agent.ts'
+import { targetIn } from '../steps/status-target.ts'
+import { watchUntil } from '../steps/watch-until.ts'
+import { steadyNow } from '../system/clock.ts'
+import { clusterFolder } from '../system/paths.ts'
+import { keepHeapSmall } from '../system/small-heap.ts'
+import { findCluster } from './find-cluster.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { printOptions } from './result.ts'
+import { withSession } from './session.ts'
 
 /** How long the first lists of a cluster may take, in milliseconds. */
 const listMs = 15_000
@@ -115,10 +115,10 @@ async function print(
     process.stdout.write(`${JSON.stringify(answer)}\n`)
     return
   }
-  const { renderStatus } = await import('../ui/status.js')
+  const { renderStatus } = await import('../ui/status.ts')
   process.stdout.write(`${renderStatus(services, { ...printOptions(), now: new Date() })}\n`)
   if (waiting) process.stdout.write(`\n${waiting.text}\n`)
-  const { fallbackLines } = await import('../ui/result.js')
+  const { fallbackLines } = await import('../ui/result.ts')
   for (const line of fallbackLines(fallbacks, printOptions().columns)) {
     process.stdout.write(`${line}\n`)
   }
@@ -131,7 +131,7 @@ async function print(
 async function fallbacksOf(agent: AgentClient): Promise<FallbackUrl[]> {
   const { request, forwards } = await agent.forwards()
   if (request.fallback.length === 0) return []
-  const { urlsFor } = await import('./up-forwards.js')
+  const { urlsFor } = await import('./up-forwards.ts')
   const reasons = new Map(request.fallback.map(({ host, reason }) => [host, reason]))
   const bad = [...reasons].map(([host, problem]) => ({ host, problem }))
   return urlsFor(bad, request.fallback, forwards)
@@ -140,8 +140,8 @@ async function fallbacksOf(agent: AgentClient): Promise<FallbackUrl[]> {
 /** Names that routes claim by now and the hosts file does not have, or has in vain. */
 async function dueInAgent(agent: AgentClient, name: string, folder: string): Promise<string[]> {
   const [{ dueNames }, { readDnsState }] = await Promise.all([
-    import('../dns/due.js'),
-    import('../dns/state.js'),
+    import('../dns/due.ts'),
+    import('../dns/state.ts'),
   ])
   const { names, synced } = await agent.dns()
   const hosts = names.map(({ host }) => host)

@@ -1,10 +1,10 @@
-import { ExitCode } from '../errors.js'
-import { providerNamed } from '../providers/provider.js'
-import { clusterFolder } from '../system/paths.js'
-import { withClusterLock } from './cluster-lock.js'
-import { findCluster } from './find-cluster.js'
-import type { FleetOptions } from './fleet-options.js'
-import { withSession } from './session.js'
+import { ExitCode } from '../errors.ts'
+import { providerNamed } from '../providers/provider.ts'
+import { clusterFolder } from '../system/paths.ts'
+import { withClusterLock } from './cluster-lock.ts'
+import { findCluster } from './find-cluster.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { withSession } from './session.ts'
 
 export interface StopOptions extends FleetOptions {
   cluster?: string

@@ -1,7 +1,7 @@
-import type { Emit, FleetEventBody } from '../events.js'
-import type { WaitOutcome } from '../steps/wait.js'
-import { printFailures } from './result.js'
-import type { Change } from './sync-session.js'
+import type { Emit, FleetEventBody } from '../events.ts'
+import type { WaitOutcome } from '../steps/wait.ts'
+import { printFailures } from './result.ts'
+import type { Change } from './sync-session.ts'
 
 /** How `fleet sync` speaks: lines for people, objects for programs. */
 export interface SyncOutput {
@@ -17,7 +17,7 @@ export interface SyncOutput {
 }
 
 export async function syncOutput(output: 'text' | 'json'): Promise<SyncOutput> {
-  const { renderChange, renderSettled } = await import('../ui/sync.js')
+  const { renderChange, renderSettled } = await import('../ui/sync.ts')
   const write = (lines: string[]) => process.stdout.write(`${lines.join('\n')}\n`)
   if (output === 'json') {
     const print = (object: object) =>

@@ -1,11 +1,11 @@
-import { ExitCode, messageOf } from '../errors.js'
-import { watchTree } from '../sync/watch-tree.js'
-import { steadyNow } from '../system/clock.js'
-import { keepHeapSmall } from '../system/small-heap.js'
-import type { LocatedFleet } from './prepare.js'
-import { withInterruption } from './session.js'
-import type { SyncOutput } from './sync-output.js'
-import type { SyncSession } from './sync-session.js'
+import { ExitCode, messageOf } from '../errors.ts'
+import { watchTree } from '../sync/watch-tree.ts'
+import { steadyNow } from '../system/clock.ts'
+import { keepHeapSmall } from '../system/small-heap.ts'
+import type { LocatedFleet } from './prepare.ts'
+import { withInterruption } from './session.ts'
+import type { SyncOutput } from './sync-output.ts'
+import type { SyncSession } from './sync-session.ts'
 
 /**
  * Serves the work tree at every save until Ctrl-C. A save while the last one is waited for ends that

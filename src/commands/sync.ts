@@ -1,13 +1,13 @@
-import { ExitCode, FleetError } from '../errors.js'
-import type { WaitOutcome } from '../steps/wait.js'
-import { steadyNow } from '../system/clock.js'
-import { withClusterLock } from './cluster-lock.js'
-import type { FleetOptions } from './fleet-options.js'
-import { type LocatedFleet, locate } from './prepare.js'
-import { withSession } from './session.js'
-import { type SyncOutput, syncOutput } from './sync-output.js'
-import { openSyncSession, type SyncSession } from './sync-session.js'
-import { watchAndSync } from './sync-watch.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { WaitOutcome } from '../steps/wait.ts'
+import { steadyNow } from '../system/clock.ts'
+import { withClusterLock } from './cluster-lock.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { type LocatedFleet, locate } from './prepare.ts'
+import { withSession } from './session.ts'
+import { type SyncOutput, syncOutput } from './sync-output.ts'
+import { openSyncSession, type SyncSession } from './sync-session.ts'
+import { watchAndSync } from './sync-watch.ts'
 
 export interface SyncOptions extends FleetOptions {
   watch?: boolean
@@ -72,7 +72,7 @@ async function open(located: LocatedFleet): Promise<SyncSession> {
     })
   }
   if (record.context) throw notOurSource(cluster)
-  const { providerNamed } = await import('../providers/provider.js')
+  const { providerNamed } = await import('../providers/provider.ts')
   const client = await (await providerNamed(record.provider)).connect(folder)
   if (client) return openSyncSession(located, client)
   throw new FleetError({

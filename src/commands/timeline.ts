@@ -1,19 +1,19 @@
 import { dirname, join, resolve } from 'node:path'
-import { ExitCode, FleetError } from '../errors.js'
-import { makePrivateFolder, writeFileAtomic } from '../system/files.js'
-import { fleetPaths } from '../system/paths.js'
-import { chartOf } from '../timeline/chart.js'
-import { drawHtml } from '../timeline/html.js'
-import type { RecordedRun } from '../timeline/recorded-run.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { makePrivateFolder, writeFileAtomic } from '../system/files.ts'
+import { fleetPaths } from '../system/paths.ts'
+import { chartOf } from '../timeline/chart.ts'
+import { drawHtml } from '../timeline/html.ts'
+import type { RecordedRun } from '../timeline/recorded-run.ts'
 import {
   listRecordings,
   readRecording,
   recordedClusters,
   recordingsFolder,
-} from '../timeline/recordings.js'
-import { drawSvg } from '../timeline/svg.js'
-import { findCluster } from './find-cluster.js'
-import type { FleetOptions } from './fleet-options.js'
+} from '../timeline/recordings.ts'
+import { drawSvg } from '../timeline/svg.ts'
+import { findCluster } from './find-cluster.ts'
+import type { FleetOptions } from './fleet-options.ts'
 
 export interface TimelineOptions extends FleetOptions {
   cluster?: string

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AgentClient } from '../agent/client.js'
-import type { RouteName } from '../dns/names/routes.js'
-import type { Verified } from '../dns/verify.js'
-import { messageOf } from '../errors.js'
-import type { Emit, FallbackUrl } from '../events.js'
-import { type Fallback, requestOfUp } from '../forward/request.js'
-import type { ForwardSettings } from '../forward/targets.js'
-import type { ForwardStatus } from '../forward/types.js'
-import { steadyNow } from '../system/clock.js'
+import type { AgentClient } from '../agent/client.ts'
+import type { RouteName } from '../dns/names/routes.ts'
+import type { Verified } from '../dns/verify.ts'
+import { messageOf } from '../errors.ts'
+import type { Emit, FallbackUrl } from '../events.ts'
+import { type Fallback, requestOfUp } from '../forward/request.ts'
+import type { ForwardSettings } from '../forward/targets.ts'
+import type { ForwardStatus } from '../forward/types.ts'
+import { steadyNow } from '../system/clock.ts'
 
 /** What `up` makes reachable at localhost, and what of it stands in for names. */
 export interface UpForwards {

@@ -1,10 +1,10 @@
 import { totalmem } from 'node:os'
-import type { NoticeEvent } from '../events.js'
-import type { ObjectName } from '../flux/names.js'
-import { memoryForecast } from '../memory/forecast.js'
-import { judgeMemory } from '../memory/judge.js'
-import type { Provider } from '../providers/provider.js'
-import type { FleetModel } from '../repository/model.js'
+import type { NoticeEvent } from '../events.ts'
+import type { ObjectName } from '../flux/names.ts'
+import { memoryForecast } from '../memory/forecast.ts'
+import { judgeMemory } from '../memory/judge.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { FleetModel } from '../repository/model.ts'
 
 /** MiB that the system, the control plane and Flux's controllers need beside the fleet. */
 const reservedMiB = 1024

@@ -1,29 +1,29 @@
-import type { ClusterRecord } from '../config/cluster-record.js'
-import { parseDuration } from '../config/duration.js'
-import type { FleetYaml } from '../config/schema.js'
-import { type PlannedStep, planSteps } from '../engine/plan.js'
-import type { AnyStep } from '../engine/run.js'
-import { ExitCode, FleetError } from '../errors.js'
-import type { NoticeEvent } from '../events.js'
-import type { ObjectName } from '../flux/names.js'
-import { selectServices } from '../graph/services.js'
-import { imagesFolder } from '../images/layout.js'
-import { upstreamsOf } from '../images/upstreams.js'
-import { defaultNodeImage } from '../kind/node-image.js'
-import { inMebibytes } from '../memory/quantity.js'
-import { type KindWishes, type Provider, providerNamed } from '../providers/provider.js'
-import type { FleetModel, Problem, Service } from '../repository/model.js'
-import { secretsFolder } from '../secrets/kept.js'
-import { recoverStep } from '../steps/recover.js'
-import { secretsStep } from '../steps/secrets.js'
-import { existingContext } from './existing-context.js'
-import { unknownServices } from './fleet-options.js'
-import { isInteractive } from './interactive.js'
-import type { LocatedFleet } from './prepare.js'
-import { printOptions } from './result.js'
-import type { UpOptions } from './up.js'
-import { planMemory } from './up-memory.js'
-import { planNames, type UpNames, withNames } from './up-names.js'
+import type { ClusterRecord } from '../config/cluster-record.ts'
+import { parseDuration } from '../config/duration.ts'
+import type { FleetYaml } from '../config/schema.ts'
+import { type PlannedStep, planSteps } from '../engine/plan.ts'
+import type { AnyStep } from '../engine/run.ts'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { NoticeEvent } from '../events.ts'
+import type { ObjectName } from '../flux/names.ts'
+import { selectServices } from '../graph/services.ts'
+import { imagesFolder } from '../images/layout.ts'
+import { upstreamsOf } from '../images/upstreams.ts'
+import { defaultNodeImage } from '../kind/node-image.ts'
+import { inMebibytes } from '../memory/quantity.ts'
+import { type KindWishes, type Provider, providerNamed } from '../providers/provider.ts'
+import type { FleetModel, Problem, Service } from '../repository/model.ts'
+import { secretsFolder } from '../secrets/kept.ts'
+import { recoverStep } from '../steps/recover.ts'
+import { secretsStep } from '../steps/secrets.ts'
+import { existingContext } from './existing-context.ts'
+import { unknownServices } from './fleet-options.ts'
+import { isInteractive } from './interactive.ts'
+import type { LocatedFleet } from './prepare.ts'
+import { printOptions } from './result.ts'
+import type { UpOptions } from './up.ts'
+import { planMemory } from './up-memory.ts'
+import { planNames, type UpNames, withNames } from './up-names.ts'
 
 const defaultTimeoutMs = 15 * 60_000
 
@@ -133,7 +133,7 @@ export async function printDryRun(plan: UpPlan, output: 'text' | 'json'): Promis
       process.stdout.write(`${JSON.stringify({ type: 'plan', ...step })}\n`)
     }
   } else {
-    const { renderPlan } = await import('../ui/plan.js')
+    const { renderPlan } = await import('../ui/plan.ts')
     process.stdout.write(`${renderPlan(all, printOptions())}\n`)
   }
   return ExitCode.ok

@@ -1,8 +1,8 @@
-import { askOnTerminal, chooseProvider } from '../providers/choose.js'
-import type { ProviderName } from '../providers/names.js'
-import type { LocatedFleet } from './prepare.js'
-import type { UpOptions } from './up.js'
-import { namedProvider, refuseMisplaced } from './where.js'
+import { askOnTerminal, chooseProvider } from '../providers/choose.ts'
+import type { ProviderName } from '../providers/names.ts'
+import type { LocatedFleet } from './prepare.ts'
+import type { UpOptions } from './up.ts'
+import { namedProvider, refuseMisplaced } from './where.ts'
 
 /** All questions are asked here, before the live list takes the terminal. */
 export async function prepareProvider(
@@ -12,8 +12,8 @@ export async function prepareProvider(
   const provider = await chooseProvider({
     named: namedProvider(options, settings),
     existing: record?.provider,
-    engine: async () => (await import('../kind/engine.js')).engineAnswers(),
-    colima: async () => (await import('../colima/detect.js')).canUseColima(),
+    engine: async () => (await import('../kind/engine.ts')).engineAnswers(),
+    colima: async () => (await import('../colima/detect.ts')).canUseColima(),
     yes: options.yes === true || options.dryRun === true,
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     ask: askOnTerminal,

@@ -1,11 +1,11 @@
-import { createEventBus } from '../events.js'
-import { layersOf } from '../graph/layers.js'
-import { serviceGraph } from '../graph/services.js'
-import { steadyDate, steadyNow } from '../system/clock.js'
-import { type Recording, startRecording } from '../timeline/record.js'
-import type { Session } from './session.js'
-import type { UpOutcome } from './up.js'
-import type { UpPlan } from './up-plan.js'
+import { createEventBus } from '../events.ts'
+import { layersOf } from '../graph/layers.ts'
+import { serviceGraph } from '../graph/services.ts'
+import { steadyDate, steadyNow } from '../system/clock.ts'
+import { type Recording, startRecording } from '../timeline/record.ts'
+import type { Session } from './session.ts'
+import type { UpOutcome } from './up.ts'
+import type { UpPlan } from './up-plan.ts'
 
 /** Records what `work` says and how it ends, for `fleet timeline`. */
 export async function withRecording(

@@ -1,38 +1,38 @@
 import { join } from 'node:path'
-import { readKubeconfig } from '../cluster/kubeconfig.js'
-import type { World } from '../cluster/types.js'
-import { createWorld } from '../cluster/world.js'
-import { writeClusterRecord } from '../config/cluster-record.js'
-import { clearUnderWay, markUnderWay } from '../config/under-way.js'
-import { openJournal } from '../engine/journal.js'
-import { runSteps } from '../engine/run.js'
-import type { Emit, FallbackUrl, NoticeEvent, ResultEvent } from '../events.js'
-import { requestReconcile } from '../flux/annotate.js'
-import { criticalPath } from '../graph/critical-path.js'
-import type { Graph } from '../graph/graph.js'
-import { serviceGraph } from '../graph/services.js'
-import type { WaitTarget } from '../health/assess.js'
-import { createStopwatch, readDurations, recordDurations } from '../health/durations.js'
-import { createEta } from '../health/eta.js'
-import { type KeptTarget, keepTarget } from '../health/kept-target.js'
-import { isUpToDate } from '../health/up-to-date.js'
-import { watchedKinds } from '../health/watch-list.js'
-import { secretsFolder } from '../secrets/kept.js'
-import { connectAgain } from '../steps/control-plane-gone.js'
-import { ownSync } from '../steps/fleet-objects.js'
-import { forecastOf } from '../steps/forecast.js'
-import { keepAgent } from '../steps/keep-agent.js'
-import { runningAgent } from '../steps/running-agent.js'
-import { type WaitOutcome, waitForServices } from '../steps/wait.js'
-import { stopServing } from '../sync/served.js'
-import { steadyDate, steadyNow } from '../system/clock.js'
-import { makePrivateFolder } from '../system/files.js'
-import { withClusterLock } from './cluster-lock.js'
-import type { Session } from './session.js'
-import type { UpOutcome } from './up.js'
-import { forwardForUp, urlsFor, urlsOfRun } from './up-forwards.js'
-import { handOverNames, verifyUpNames } from './up-names.js'
-import type { UpPlan } from './up-plan.js'
+import { readKubeconfig } from '../cluster/kubeconfig.ts'
+import type { World } from '../cluster/types.ts'
+import { createWorld } from '../cluster/world.ts'
+import { writeClusterRecord } from '../config/cluster-record.ts'
+import { clearUnderWay, markUnderWay } from '../config/under-way.ts'
+import { openJournal } from '../engine/journal.ts'
+import { runSteps } from '../engine/run.ts'
+import type { Emit, FallbackUrl, NoticeEvent, ResultEvent } from '../events.ts'
+import { requestReconcile } from '../flux/annotate.ts'
+import { criticalPath } from '../graph/critical-path.ts'
+import type { Graph } from '../graph/graph.ts'
+import { serviceGraph } from '../graph/services.ts'
+import type { WaitTarget } from '../health/assess.ts'
+import { createStopwatch, readDurations, recordDurations } from '../health/durations.ts'
+import { createEta } from '../health/eta.ts'
+import { type KeptTarget, keepTarget } from '../health/kept-target.ts'
+import { isUpToDate } from '../health/up-to-date.ts'
+import { watchedKinds } from '../health/watch-list.ts'
+import { secretsFolder } from '../secrets/kept.ts'
+import { connectAgain } from '../steps/control-plane-gone.ts'
+import { ownSync } from '../steps/fleet-objects.ts'
+import { forecastOf } from '../steps/forecast.ts'
+import { keepAgent } from '../steps/keep-agent.ts'
+import { runningAgent } from '../steps/running-agent.ts'
+import { type WaitOutcome, waitForServices } from '../steps/wait.ts'
+import { stopServing } from '../sync/served.ts'
+import { steadyDate, steadyNow } from '../system/clock.ts'
+import { makePrivateFolder } from '../system/files.ts'
+import { withClusterLock } from './cluster-lock.ts'
+import type { Session } from './session.ts'
+import type { UpOutcome } from './up.ts'
+import { forwardForUp, urlsFor, urlsOfRun } from './up-forwards.ts'
+import { handOverNames, verifyUpNames } from './up-names.ts'
+import type { UpPlan } from './up-plan.ts'
 
 /**
  * How long a fleet that cannot move by itself is given retries, in milliseconds: Flux's own, and
@@ -108,7 +108,7 @@ async function waitStep(
     const { source } = ownSync(plan.model)
     // The agent tells Flux of new commits; this is for those made while no agent ran.
     if (plan.provider.remoteSource) {
-      const { untilFetched } = await import('./remote-source.js')
+      const { untilFetched } = await import('./remote-source.ts')
       await untilFetched(client, world, source, signal)
     } else {
       await requestReconcile(client, { kind: 'GitRepository', ...source }).catch(() => {})
@@ -146,7 +146,7 @@ async function waitStep(
 /** In a simulated cluster nothing runs that could be filled. */
 async function seedSecrets({ provider, located, model }: UpPlan, world: World, emit: Emit) {
   if (provider.simulated) return undefined
-  const { startSeeding } = await import('../steps/seed-secrets.js')
+  const { startSeeding } = await import('../steps/seed-secrets.ts')
   const { access } = await readKubeconfig(provider.kubeconfig(located.folder))
   const folder = secretsFolder(located.paths, located.cluster)
   return startSeeding({ model, folder, access, world, emit })

@@ -1,15 +1,15 @@
-import { ExitCode, Interrupted } from '../errors.js'
-import type { ResultEvent } from '../events.js'
-import type { FailureReport } from '../health/failure-report.js'
-import type { ProviderName } from '../providers/names.js'
-import { steadyDate, steadyNow } from '../system/clock.js'
-import { keepHeapSmall } from '../system/small-heap.js'
-import type { FleetOptions } from './fleet-options.js'
-import { isInteractive } from './interactive.js'
-import { type LocatedFleet, locate, readServices } from './prepare.js'
-import { printFailures } from './result.js'
-import { type Session, withSession } from './session.js'
-import type { UpPlan } from './up-plan.js'
+import { ExitCode, Interrupted } from '../errors.ts'
+import type { ResultEvent } from '../events.ts'
+import type { FailureReport } from '../health/failure-report.ts'
+import type { ProviderName } from '../providers/names.ts'
+import { steadyDate, steadyNow } from '../system/clock.ts'
+import { keepHeapSmall } from '../system/small-heap.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { isInteractive } from './interactive.ts'
+import { type LocatedFleet, locate, readServices } from './prepare.ts'
+import { printFailures } from './result.ts'
+import { type Session, withSession } from './session.ts'
+import type { UpPlan } from './up-plan.ts'
 
 export interface UpOptions extends FleetOptions {
   provider?: ProviderName
@@ -42,14 +42,14 @@ export interface UpOutcome {
 export async function up(options: UpOptions): Promise<number> {
   const started = steadyNow()
   keepHeapSmall()
-  const { prepareProvider } = await import('./up-provider.js')
+  const { prepareProvider } = await import('./up-provider.ts')
   const here = await locate(options)
   const provider = await prepareProvider(options, here)
   const located = provider === 'existing' ? await remoteFleet(here) : here
   const lookOnly = provider === 'existing' && !(await mayChangeExisting(options, located))
   const run = async (plan: UpPlan, session: Session): Promise<UpOutcome> => {
-    const { runUp } = await import('./up-run.js')
-    const { withRecording } = await import('./up-recording.js')
+    const { runUp } = await import('./up-run.ts')
+    const { withRecording } = await import('./up-recording.ts')
     return withRecording(plan, session, started, async (recorded) => {
       const ended = await runUp(plan, recorded, started)
       recorded.emit(ended.result)
@@ -60,7 +60,7 @@ export async function up(options: UpOptions): Promise<number> {
   let outcome = await withSession(watched, (session) =>
     untilInterrupted(session, started, async () => {
       const model = await readServices(located, session)
-      const { planUp } = await import('./up-plan.js')
+      const { planUp } = await import('./up-plan.ts')
       const plan = await planUp(options, located, model, provider)
       for (const notice of plan.notices) session.emit(notice)
       if (options.dryRun || lookOnly) return { dryRun: plan }
@@ -75,7 +75,7 @@ export async function up(options: UpOptions): Promise<number> {
     )
   }
   if ('dryRun' in outcome) {
-    const { printDryRun } = await import('./up-plan.js')
+    const { printDryRun } = await import('./up-plan.ts')
     const code = await printDryRun(outcome.dryRun, options.output)
     if (lookOnly && options.output === 'text') await printHowToConfirm(outcome.dryRun)
     return code
@@ -85,13 +85,13 @@ export async function up(options: UpOptions): Promise<number> {
 }
 
 async function remoteFleet(here: LocatedFleet): Promise<LocatedFleet> {
-  const { atRemote } = await import('./remote-source.js')
+  const { atRemote } = await import('./remote-source.ts')
   return atRemote(here)
 }
 
 async function mayChangeExisting(options: UpOptions, located: LocatedFleet): Promise<boolean> {
-  const { existingContext } = await import('./existing-context.js')
-  const { mayChange, askName } = await import('../existing/permission.js')
+  const { existingContext } = await import('./existing-context.ts')
+  const { mayChange, askName } = await import('../existing/permission.ts')
   return mayChange({
     context: existingContext(options, located),
     stage: located.source.stage,
@@ -129,9 +129,9 @@ function needsPassword({ names }: UpPlan): boolean {
 
 /** The plan after sudo has asked: as it was, or with the names that can be had without. */
 async function agreed(plan: UpPlan): Promise<UpPlan> {
-  const { askPrivilege } = await import('./ask-privilege.js')
+  const { askPrivilege } = await import('./ask-privilege.ts')
   if (plan.names && (await askPrivilege(plan.names.pending))) return plan
-  const { withoutPrivilege } = await import('./up-plan.js')
+  const { withoutPrivilege } = await import('./up-plan.ts')
   return withoutPrivilege(plan)
 }
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import { FleetError, messageOf } from '../errors.js'
-import { findBinaries } from '../sandbox/binaries/find.js'
-import { binariesStep } from '../steps/binaries.js'
-import { fleetPaths } from '../system/paths.js'
-import { type ChartReport, lookUpCharts } from '../validate/charts/look-up.js'
-import { withLocations } from '../validate/validate.js'
-import { ensureStep } from './prepare.js'
-import type { Session } from './session.js'
-import type { ReadStage } from './validate.js'
+import { FleetError, messageOf } from '../errors.ts'
+import { findBinaries } from '../sandbox/binaries/find.ts'
+import { binariesStep } from '../steps/binaries.ts'
+import { fleetPaths } from '../system/paths.ts'
+import { type ChartReport, lookUpCharts } from '../validate/charts/look-up.ts'
+import { withLocations } from '../validate/validate.ts'
+import { ensureStep } from './prepare.ts'
+import type { Session } from './session.ts'
+import type { ReadStage } from './validate.ts'
 
 const nothing: ChartReport = { findings: [], unchecked: [] }
 

@@ -1,18 +1,18 @@
-import { ExitCode, FleetError } from '../errors.js'
-import type { FleetModel, FleetSource } from '../repository/model.js'
-import { readFleet } from '../repository/read.js'
-import { workTreeStages } from '../repository/work-tree.js'
-import { binariesStep } from '../steps/binaries.js'
-import { steadyNow } from '../system/clock.js'
-import { fleetPaths } from '../system/paths.js'
-import type { ChartReport } from '../validate/charts/look-up.js'
-import { type Merged, mergeStages, type StageFindings } from '../validate/merge.js'
-import { checkFiles, rootFinding } from '../validate/validate.js'
-import type { FleetOptions } from './fleet-options.js'
-import { ensureStep, locate } from './prepare.js'
-import { type Session, withSession } from './session.js'
-import { chartReports } from './validate-charts.js'
-import { withDryRuns } from './validate-dry-runs.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { FleetModel, FleetSource } from '../repository/model.ts'
+import { readFleet } from '../repository/read.ts'
+import { workTreeStages } from '../repository/work-tree.ts'
+import { binariesStep } from '../steps/binaries.ts'
+import { steadyNow } from '../system/clock.ts'
+import { fleetPaths } from '../system/paths.ts'
+import type { ChartReport } from '../validate/charts/look-up.ts'
+import { type Merged, mergeStages, type StageFindings } from '../validate/merge.ts'
+import { checkFiles, rootFinding } from '../validate/validate.ts'
+import type { FleetOptions } from './fleet-options.ts'
+import { ensureStep, locate } from './prepare.ts'
+import { type Session, withSession } from './session.ts'
+import { chartReports } from './validate-charts.ts'
+import { withDryRuns } from './validate-dry-runs.ts'
 
 export interface ValidateOptions extends FleetOptions {
   /** Only what the files tell: no API server is started. */
@@ -91,7 +91,7 @@ async function read(source: FleetSource, signal: AbortSignal): Promise<ReadStage
 }
 
 async function print(merged: Merged, { output }: ValidateOptions, durationMs: number) {
-  const { renderAnnotations, renderFindings } = await import('../ui/findings.js')
+  const { renderAnnotations, renderFindings } = await import('../ui/findings.ts')
   const at = new Date().toISOString()
   const lines =
     output === 'json'

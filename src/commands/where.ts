@@ -1,7 +1,7 @@
-import type { FleetYaml } from '../config/schema.js'
-import { ExitCode, FleetError } from '../errors.js'
-import type { ProviderName } from '../providers/names.js'
-import type { UpOptions } from './up.js'
+import type { FleetYaml } from '../config/schema.ts'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { ProviderName } from '../providers/names.ts'
+import type { UpOptions } from './up.ts'
 
 type Settings = Pick<FleetYaml, 'provider' | 'cluster'>
 type Where = Pick<UpOptions, 'provider' | 'context'>

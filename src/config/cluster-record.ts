@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { ExitCode, FleetError } from '../errors.js'
-import { providerNames } from '../providers/names.js'
-import { codeOf, readFileIfExists, writeFileAtomic } from '../system/files.js'
-import { clusterFolder, type FleetPaths } from '../system/paths.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { providerNames } from '../providers/names.ts'
+import { codeOf, readFileIfExists, writeFileAtomic } from '../system/files.ts'
+import { clusterFolder, type FleetPaths } from '../system/paths.ts'
 
 const recordSchema = z.object({
   name: z.string(),

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { ExitCode, FleetError, messageOf } from '../errors.js'
-import { forwardKeys } from '../forward/request.js'
-import { readFileIfExists } from '../system/files.js'
-import { type FleetYaml, fleetYamlSchema } from './schema.js'
+import { ExitCode, FleetError, messageOf } from '../errors.ts'
+import { forwardKeys } from '../forward/request.ts'
+import { readFileIfExists } from '../system/files.ts'
+import { type FleetYaml, fleetYamlSchema } from './schema.ts'
 
 /**
  * Reads fleet.yaml at the repository's top; none is the same as an empty one.

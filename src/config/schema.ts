@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { hostName } from '../dns/names/host.js'
-import { dnsModes } from '../dns/settings.js'
-import { forwardSettingsSchema } from '../forward/request.js'
-import { providerNames } from '../providers/names.js'
-import { parseDuration } from './duration.js'
+import { hostName } from '../dns/names/host.ts'
+import { dnsModes } from '../dns/settings.ts'
+import { forwardSettingsSchema } from '../forward/request.ts'
+import { providerNames } from '../providers/names.ts'
+import { parseDuration } from './duration.ts'
 
 const dnsLabel = z
   .string()

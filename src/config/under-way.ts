@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.ts'
 
 /** Commands that leave a cluster half-made when they are ended in the middle. */
 const commands = ['fleet up', 'fleet down'] as const

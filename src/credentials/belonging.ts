@@ -1,5 +1,5 @@
-import type { ForwardTarget } from '../forward/types.js'
-import type { SecretLogin } from './types.js'
+import type { ForwardTarget } from '../forward/types.ts'
+import type { SecretLogin } from './types.ts'
 
 /** On a Service: the Secret of its login, `namespace/name` or `name` in its own namespace. */
 export const credentialsAnnotation = 'fleet.local/credentials'

@@ -1,4 +1,4 @@
-import type { Login } from './types.js'
+import type { Login } from './types.ts'
 
 /**
  * The URL with its login in it, for programs that take one (`psql`, `redis-cli -u`); undefined for

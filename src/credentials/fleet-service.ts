@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import { inventoryOf } from '../health/inventory.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { inventoryOf } from '../health/inventory.ts'
 
 const releaseName = 'helm.toolkit.fluxcd.io/name'
 const releaseNamespace = 'helm.toolkit.fluxcd.io/namespace'

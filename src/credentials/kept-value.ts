@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
-import type { DevelopmentSecrets } from '../secrets/kept.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { DevelopmentSecrets } from '../secrets/kept.ts'
 
 const remoteSchema = z.object({
   secretKey: z.string(),

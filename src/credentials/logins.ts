@@ -1,12 +1,12 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import type { ForwardTarget } from '../forward/types.js'
-import type { DevelopmentSecrets } from '../secrets/kept.js'
-import { belongs } from './belonging.js'
-import { databasesOf } from './databases.js'
-import { keptValue } from './kept-value.js'
-import { loginsOf } from './secret-login.js'
-import type { Login, SecretLogin } from './types.js'
-import { usualUser } from './usual-user.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { ForwardTarget } from '../forward/types.ts'
+import type { DevelopmentSecrets } from '../secrets/kept.ts'
+import { belongs } from './belonging.ts'
+import { databasesOf } from './databases.ts'
+import { keptValue } from './kept-value.ts'
+import { loginsOf } from './secret-login.ts'
+import type { Login, SecretLogin } from './types.ts'
+import { usualUser } from './usual-user.ts'
 
 /** All that logins are read from. */
 export interface CredentialSources {

@@ -1,6 +1,6 @@
-import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
-import { credentialsAnnotation } from './belonging.js'
-import type { CredentialSources } from './logins.js'
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
+import { credentialsAnnotation } from './belonging.ts'
+import type { CredentialSources } from './logins.ts'
 
 /** Reads side by side what logins are made of; kinds that the cluster does not serve are empty. */
 export async function readSources(

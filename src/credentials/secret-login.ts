@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import { isBcrypt } from './hash.js'
-import type { SecretLogin } from './types.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { isBcrypt } from './hash.ts'
+import type { SecretLogin } from './types.ts'
 
 /** Types of Secrets that no person signs in with. */
 const technical =

@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '../cluster/types.js'
+import type { ObjectMeta } from '../cluster/types.ts'
 
 /** Where a login was read. */
 export interface SecretPlace {

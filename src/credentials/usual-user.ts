@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
-import type { ForwardTarget } from '../forward/types.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { ForwardTarget } from '../forward/types.ts'
 
 /**
  * Users that products have when nobody says otherwise, for Secrets with a password alone. By the

@@ -1,8 +1,8 @@
-import { ExitCode, FleetError } from '../errors.js'
-import { type Privilege, privilegeFor, runScript } from '../system/privilege.js'
-import type { FileEdit } from './edits.js'
-import { changeFile, type FileChange, isChange, planChange } from './files/change-file.js'
-import { swapScript } from './files/swap-script.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { type Privilege, privilegeFor, runScript } from '../system/privilege.ts'
+import type { FileEdit } from './edits.ts'
+import { changeFile, type FileChange, isChange, planChange } from './files/change-file.ts'
+import { swapScript } from './files/swap-script.ts'
 
 /** What it takes to make some edits, found out before anything is asked or written. */
 export interface Pending {

@@ -1,5 +1,5 @@
-import type { Privilege } from '../system/privilege.js'
-import { type ChosenMode, type DnsMode, systemHostsFile } from './settings.js'
+import type { Privilege } from '../system/privilege.ts'
+import { type ChosenMode, type DnsMode, systemHostsFile } from './settings.ts'
 
 /** What decides which mode can work on this machine. */
 export interface DnsFacts {

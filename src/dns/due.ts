@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { namesInBlock } from './hosts/block.js'
-import type { DnsState } from './state.js'
+import { namesInBlock } from './hosts/block.ts'
+import type { DnsState } from './state.ts'
 
 /**
  * What `fleet dns apply` would change in the hosts file: names to be added, or with a minus taken

@@ -1,8 +1,8 @@
-import { ExitCode, FleetError } from '../errors.js'
-import type { Edit, Reload } from './files/change-file.js'
-import { withBlock, withoutBlock } from './hosts/block.js'
-import { type Hook, ownershipLine } from './resolver/hook.js'
-import type { OwnedFile } from './state.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { Edit, Reload } from './files/change-file.ts'
+import { withBlock, withoutBlock } from './hosts/block.ts'
+import { type Hook, ownershipLine } from './resolver/hook.ts'
+import type { OwnedFile } from './state.ts'
 
 /** A change of one of the system's files, to be planned, shown or applied. */
 export interface FileEdit {

@@ -1,11 +1,11 @@
-import { pickFreePorts } from '../system/ports.js'
-import { privilegeFor } from '../system/privilege.js'
-import { type Choice, chooseMode } from './auto.js'
-import { blockEdit, type FileEdit, hookEdit, removal } from './edits.js'
-import { systemHook } from './resolver/hook.js'
-import { type DnsOptions, systemHostsFile } from './settings.js'
-import { type DnsState, type OwnedFile, readDnsState } from './state.js'
-import { leadHereAlready, multicastObstacle } from './system.js'
+import { pickFreePorts } from '../system/ports.ts'
+import { privilegeFor } from '../system/privilege.ts'
+import { type Choice, chooseMode } from './auto.ts'
+import { blockEdit, type FileEdit, hookEdit, removal } from './edits.ts'
+import { systemHook } from './resolver/hook.ts'
+import { type DnsOptions, systemHostsFile } from './settings.ts'
+import { type DnsState, type OwnedFile, readDnsState } from './state.ts'
+import { leadHereAlready, multicastObstacle } from './system.ts'
 
 /** How a cluster's names will be made to work: plain data but for the edits, nothing is changed yet. */
 export interface DnsPlan {

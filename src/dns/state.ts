@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.ts'
 
 /** A file of the system that fleet has changed, and how to find what of it is fleet's. */
 export const ownedFileSchema = z.object({

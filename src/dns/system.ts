@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises'
 import { access } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readFileIfExists } from '../system/files.js'
-import { isLoopback } from './loopback.js'
+import { readFileIfExists } from '../system/files.ts'
+import { isLoopback } from './loopback.ts'
 
 /** Why no program of this machine asks for names by multicast; undefined when programs do. */
 export async function multicastObstacle(domain: string): Promise<string | undefined> {

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns'
 import { request } from 'node:http'
 import { connect } from 'node:net'
-import { isLoopback } from './loopback.js'
-import type { RouteName } from './names/routes.js'
+import { isLoopback } from './loopback.ts'
+import type { RouteName } from './names/routes.ts'
 
 /** How one name was found to work. */
 export interface Verified {

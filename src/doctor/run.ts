@@ -1,5 +1,5 @@
-import { messageOf } from '../errors.js'
-import type { Check, DoctorContext, Finding } from './types.js'
+import { messageOf } from '../errors.ts'
+import type { Check, DoctorContext, Finding } from './types.ts'
 
 /** Milliseconds that a check has; the whole is as slow as its slowest. */
 const patienceMs = 1500

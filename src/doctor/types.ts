@@ -1,6 +1,6 @@
-import type { HookPlace } from '../dns/resolver/found-hooks.js'
-import type { Docker } from '../kind/docker.js'
-import type { FleetPaths } from '../system/paths.js'
+import type { HookPlace } from '../dns/resolver/found-hooks.ts'
+import type { Docker } from '../kind/docker.ts'
+import type { FleetPaths } from '../system/paths.ts'
 
 /** How one thing of the machine was found. */
 export type Verdict =

@@ -1,5 +1,5 @@
-import { FleetError } from '../errors.js'
-import type { Blocked } from './step.js'
+import { FleetError } from '../errors.ts'
+import type { Blocked } from './step.ts'
 
 /**
  * What keeps a step from being done, as an answer: a dry run prints it and goes on.

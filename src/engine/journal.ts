@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { explainWriteError, readFileIfExists } from '../system/files.js'
+import { explainWriteError, readFileIfExists } from '../system/files.ts'
 
 /** One intent, written and synced before its step applies anything. */
 export interface JournalEntry {

@@ -1,5 +1,5 @@
-import { type AnyStep, inOrder } from './run.js'
-import type { Inspection } from './step.js'
+import { type AnyStep, inOrder } from './run.ts'
+import type { Inspection } from './step.ts'
 
 /** What a dry run says about one step. */
 export interface PlannedStep {

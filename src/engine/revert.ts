@@ -1,6 +1,6 @@
-import { messageOf } from '../errors.js'
-import type { Emit } from '../events.js'
-import type { JournalEntry } from './journal.js'
+import { messageOf } from '../errors.ts'
+import type { Emit } from '../events.ts'
+import type { JournalEntry } from './journal.ts'
 
 /** Undoes a step from its journalled intent alone. */
 export type Reverters = Record<string, ((intent: unknown) => Promise<void>) | undefined>

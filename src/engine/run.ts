@@ -1,8 +1,8 @@
-import { ExitCode, FleetError, messageOf } from '../errors.js'
-import type { Emit } from '../events.js'
-import { steadyNow } from '../system/clock.js'
-import type { Journal } from './journal.js'
-import type { Blocked, Step } from './step.js'
+import { ExitCode, FleetError, messageOf } from '../errors.ts'
+import type { Emit } from '../events.ts'
+import { steadyNow } from '../system/clock.ts'
+import type { Journal } from './journal.ts'
+import type { Blocked, Step } from './step.ts'
 
 /** A step whose intent only the step itself understands. */
 export type AnyStep = Step<unknown>

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../errors.js'
+import type { ExitCode } from '../errors.ts'
 
 /** Why a step cannot be done here: printed by a dry run, an error of a real one. */
 export interface Blocked {

@@ -1,8 +1,8 @@
-import { createClient } from '../cluster/client.js'
-import { readKubeconfig } from '../cluster/kubeconfig.js'
-import type { ClusterAccess, KubernetesClient } from '../cluster/types.js'
-import type { ClusterRecord } from '../config/cluster-record.js'
-import { ExitCode, FleetError, messageOf } from '../errors.js'
+import { createClient } from '../cluster/client.ts'
+import { readKubeconfig } from '../cluster/kubeconfig.ts'
+import type { ClusterAccess, KubernetesClient } from '../cluster/types.ts'
+import type { ClusterRecord } from '../config/cluster-record.ts'
+import { ExitCode, FleetError, messageOf } from '../errors.ts'
 
 /** Where a cluster that fleet did not make is found. */
 export type ExistingContext = NonNullable<ClusterRecord['context']>

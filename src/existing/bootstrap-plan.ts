@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
-import type { Blocked } from '../engine/step.js'
-import { ExitCode } from '../errors.js'
-import { textAt } from '../health/fields.js'
-import { kustomizeGroup, sourceGroup } from '../health/kustomization.js'
-import type { ExistingContext } from './access.js'
-import type { remoteSync } from './remote-sync.js'
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
+import type { Blocked } from '../engine/step.ts'
+import { ExitCode } from '../errors.ts'
+import { textAt } from '../health/fields.ts'
+import { kustomizeGroup, sourceGroup } from '../health/kustomization.ts'
+import type { ExistingContext } from './access.ts'
+import type { remoteSync } from './remote-sync.ts'
 
 const name = z.object({ name: z.string(), namespace: z.string() })
 

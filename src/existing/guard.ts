@@ -1,4 +1,4 @@
-import { ExitCode, FleetError } from '../errors.js'
+import { ExitCode, FleetError } from '../errors.ts'
 
 /** What is known about a cluster that others may depend on. */
 export interface Guarded {

@@ -1,6 +1,6 @@
-import { readKubeconfig } from '../cluster/kubeconfig.js'
-import type { ExistingContext } from './access.js'
-import { notConfirmed, permissionFor } from './guard.js'
+import { readKubeconfig } from '../cluster/kubeconfig.ts'
+import type { ExistingContext } from './access.ts'
+import { notConfirmed, permissionFor } from './guard.ts'
 
 export interface PermissionRequest {
   context: ExistingContext

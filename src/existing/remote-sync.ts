@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import type { FleetModel } from '../repository/model.js'
-import { ownSync } from '../steps/fleet-objects.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { FleetModel } from '../repository/model.ts'
+import { ownSync } from '../steps/fleet-objects.ts'
 
 /** Where the fleet's repository lies for everybody. */
 export interface Remote {

@@ -1,6 +1,6 @@
-import { ExitCode, FleetError } from '../errors.js'
-import { gitLines } from '../repository/git.js'
-import { fluxUrl, type Remote } from './remote-sync.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { gitLines } from '../repository/git.ts'
+import { fluxUrl, type Remote } from './remote-sync.ts'
 
 /**
  * Where the repository lies for everybody: the remote that its branch follows, else `origin`.

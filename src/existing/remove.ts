@@ -1,10 +1,10 @@
-import type { KubernetesClient, KubernetesObject, ResourceKind, World } from '../cluster/types.js'
-import { createWorld } from '../cluster/world.js'
-import { FleetError } from '../errors.js'
-import type { ObjectName } from '../flux/names.js'
-import { inventoryOf } from '../health/inventory.js'
-import { kustomizeGroup, sourceGroup } from '../health/kustomization.js'
-import { watchUntil } from '../steps/watch-until.js'
+import type { KubernetesClient, KubernetesObject, ResourceKind, World } from '../cluster/types.ts'
+import { createWorld } from '../cluster/world.ts'
+import { FleetError } from '../errors.ts'
+import type { ObjectName } from '../flux/names.ts'
+import { inventoryOf } from '../health/inventory.ts'
+import { kustomizeGroup, sourceGroup } from '../health/kustomization.ts'
+import { watchUntil } from '../steps/watch-until.ts'
 
 /** What of a cluster is fleet's own. */
 export interface OwnParts {

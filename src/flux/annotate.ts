@@ -1,4 +1,4 @@
-import type { KubernetesClient, ResourceKind } from '../cluster/types.js'
+import type { KubernetesClient, ResourceKind } from '../cluster/types.ts'
 
 /**
  * Kinds that may be woken. HelmRelease is not among them: with CancelHealthCheckOnNewRevision an

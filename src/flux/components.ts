@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { KubernetesObject } from '../cluster/types.js'
-import { readObjects } from './manifests.js'
-import { FLUX_CRD_SUFFIX } from './names.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { readObjects } from './manifests.ts'
+import { FLUX_CRD_SUFFIX } from './names.ts'
 
 const ACCOUNTS = new Set([
   'ServiceAccount',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
-import { eagerArguments, missingArguments } from './arguments.js'
-import { FLUX_CONTROLLERS } from './names.js'
-import type { RootPatch } from './root-patches.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { eagerArguments, missingArguments } from './arguments.ts'
+import { FLUX_CONTROLLERS } from './names.ts'
+import type { RootPatch } from './root-patches.ts'
 
 const containerSchema = z.looseObject({
   image: z.string().default(''),

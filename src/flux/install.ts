@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
-import type { ControllerParts, FluxParts } from './pinned.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { ControllerParts, FluxParts } from './pinned.ts'
 
 /** Kinds of Flux's own objects that live in a namespace. */
 const namespaced = new Set([

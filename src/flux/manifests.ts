@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
+import type { KubernetesObject } from '../cluster/types.ts'
 
 const Manifest = z.looseObject({
   apiVersion: z.string(),

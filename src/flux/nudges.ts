@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import type { WakeEvent } from '../events.js'
-import { type Check, type Checker, createChecker, isFine } from '../health/checks.js'
-import { conditionOf } from '../health/conditions.js'
-import { textAt } from '../health/fields.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import type { WakeEvent } from '../events.ts'
+import { type Check, type Checker, createChecker, isFine } from '../health/checks.ts'
+import { conditionOf } from '../health/conditions.ts'
+import { textAt } from '../health/fields.ts'
 import {
   artifactRevision,
   dependenciesOf,
@@ -13,8 +13,8 @@ import {
   readyOf,
   sameRevision,
   sourceOf,
-} from '../health/kustomization.js'
-import { isUnhealthy, type ServiceView } from '../health/services.js'
+} from '../health/kustomization.ts'
+import { isUnhealthy, type ServiceView } from '../health/services.ts'
 
 /**
  * `inventory-healthy`: everything is healthy, only Flux' own poll has not noticed (needs the feature

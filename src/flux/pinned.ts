@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
-import { parseObjects, readObjects } from './manifests.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { parseObjects, readObjects } from './manifests.ts'
 
 /** The parts of Flux, as its controllers' own modules hold them. */
 export interface FluxParts {

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import { FLUX_CONTROLLERS, FLUX_NETWORK_POLICIES, type ObjectName } from './names.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { FLUX_CONTROLLERS, FLUX_NETWORK_POLICIES, type ObjectName } from './names.ts'
 
 /** Which objects a patch is for; names are anchored regular expressions, as in kustomize. */
 interface PatchTarget {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
-import type { ObjectName } from './names.js'
-import { type RootPatch, withoutSync } from './root-patches.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { ObjectName } from './names.ts'
+import { type RootPatch, withoutSync } from './root-patches.ts'
 
 const OwnSpec = z.looseObject({ patches: z.array(z.unknown()).optional() })
 

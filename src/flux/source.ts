@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import type { ObjectName } from './names.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { ObjectName } from './names.ts'
 
 /** Fields of the repository's own GitRepository that hold for the local source too. */
 const KEPT = new Set([

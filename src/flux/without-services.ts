@@ -1,5 +1,5 @@
-import type { ObjectName } from './names.js'
-import { deletion, overwrite, type RootPatch } from './root-patches.js'
+import type { ObjectName } from './names.ts'
+import { deletion, overwrite, type RootPatch } from './root-patches.ts'
 
 /** A Kustomization of the fleet, as far as leaving others out of it is concerned. */
 export interface Applied extends ObjectName {

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../errors.js'
-import { createBatch } from './batch.js'
-import type { PooledStream } from './spdy/pool.js'
-import type { StreamListener } from './spdy/session.js'
+import { messageOf } from '../errors.ts'
+import { createBatch } from './batch.ts'
+import type { PooledStream } from './spdy/pool.ts'
+import type { StreamListener } from './spdy/session.ts'
 
 export interface CarryOptions {
   /** Starts the way to the pod; may wait for a pod to be ready until `signal` aborts. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import type { ForwardTarget, PodName } from './types.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import type { ForwardTarget, PodName } from './types.ts'
 
 /** A port of a pod that is ready for connections. */
 export interface Endpoint {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
-import { messageOf } from '../errors.js'
-import { type CarryOptions, carry } from './carry.js'
-import { type LocalPort, type PortRequest, takeLocalPort } from './local-port.js'
-import type { ForwardState, ForwardStatus, ForwardTarget } from './types.js'
+import { messageOf } from '../errors.ts'
+import { type CarryOptions, carry } from './carry.ts'
+import { type LocalPort, type PortRequest, takeLocalPort } from './local-port.ts'
+import type { ForwardState, ForwardStatus, ForwardTarget } from './types.ts'
 
 /** One target with its local port and the connections on it. */
 export interface Forward {

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream'
-import { createPulse } from '../cluster/pulse.js'
-import type { World } from '../cluster/types.js'
-import type { CarryOptions } from './carry.js'
-import { type Endpoint, readyEndpoints, sliceGroup } from './endpoints.js'
-import { createForward, type Forward, type Way } from './forward.js'
-import { createSessionPool, type SessionPool } from './spdy/pool.js'
-import type { ForwardStatus, ForwardTarget, PodName } from './types.js'
+import { createPulse } from '../cluster/pulse.ts'
+import type { World } from '../cluster/types.ts'
+import type { CarryOptions } from './carry.ts'
+import { type Endpoint, readyEndpoints, sliceGroup } from './endpoints.ts'
+import { createForward, type Forward, type Way } from './forward.ts'
+import { createSessionPool, type SessionPool } from './spdy/pool.ts'
+import type { ForwardStatus, ForwardTarget, PodName } from './types.ts'
 
 /** All forwards of one process. */
 export interface Forwarder {

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { codeOf } from '../system/files.js'
+import { codeOf } from '../system/files.ts'
 
 /** Something that listens on a port of both loopback addresses. */
 export interface LoopbackListener {

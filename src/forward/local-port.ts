@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
-import { messageOf } from '../errors.js'
-import { codeOf } from '../system/files.js'
-import { portOwner } from '../system/ports.js'
-import { type LoopbackListener, listenOnLoopback } from './listener.js'
-import type { ForwardTarget } from './types.js'
+import { messageOf } from '../errors.ts'
+import { codeOf } from '../system/files.ts'
+import { portOwner } from '../system/ports.ts'
+import { type LoopbackListener, listenOnLoopback } from './listener.ts'
+import type { ForwardTarget } from './types.ts'
 
 /** How many ports above the customary one are tried. */
 const reach = 100

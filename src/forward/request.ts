@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { WorldReader } from '../cluster/types.js'
-import { type ForwardSettings, findTarget, forwardTargets } from './targets.js'
-import type { ForwardTarget } from './types.js'
+import type { WorldReader } from '../cluster/types.ts'
+import { type ForwardSettings, findTarget, forwardTargets } from './targets.ts'
+import type { ForwardTarget } from './types.ts'
 
 const settingSchema = z.strictObject({
   namespace: z.string().min(1).optional(),

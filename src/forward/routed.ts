@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
 
 const reference = z.object({
   name: z.string(),

@@ -1,8 +1,8 @@
-import type { ClusterAccess, World } from '../cluster/types.js'
-import { createForwarder, type Forwarder } from './forwarder.js'
-import { type ForwardRequest, requestedTargets } from './request.js'
-import { routeKinds } from './routed.js'
-import { podConnector } from './wire/pod-connector.js'
+import type { ClusterAccess, World } from '../cluster/types.ts'
+import { createForwarder, type Forwarder } from './forwarder.ts'
+import { type ForwardRequest, requestedTargets } from './request.ts'
+import { routeKinds } from './routed.ts'
+import { podConnector } from './wire/pod-connector.ts'
 
 export interface ForwardServiceOptions {
   access: ClusterAccess

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import { isInternal, type Product, products, variantOf } from './customary.js'
-import { routedServices } from './routed.js'
-import type { ForwardTarget } from './types.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import { isInternal, type Product, products, variantOf } from './customary.ts'
+import { routedServices } from './routed.ts'
+import type { ForwardTarget } from './types.ts'
 
 /** `fleet.local/forward: "5432"`, `"3030:http"` (local:port) or `"false"` on a Service. */
 export const forwardAnnotation = 'fleet.local/forward'

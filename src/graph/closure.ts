@@ -1,4 +1,4 @@
-import type { Graph } from './graph.js'
+import type { Graph } from './graph.ts'
 
 /** The given services and everything that they need, directly or not. */
 export function withDependencies(graph: Graph, ids: Iterable<string>): Set<string> {

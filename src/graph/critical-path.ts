@@ -1,5 +1,5 @@
-import type { Graph } from './graph.js'
-import { topologicalOrder } from './order.js'
+import type { Graph } from './graph.ts'
+import { topologicalOrder } from './order.ts'
 
 export interface CriticalPath {
   /** From the first service to the last. */

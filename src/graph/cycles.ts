@@ -1,4 +1,4 @@
-import type { Graph } from './graph.js'
+import type { Graph } from './graph.ts'
 
 /**
  * One shortest cycle of each strongly connected component, as [a, b, c]: a needs b, b needs c,

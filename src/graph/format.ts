@@ -1,6 +1,6 @@
-import type { Graph } from './graph.js'
-import { layersOf } from './layers.js'
-import { shortNames } from './names.js'
+import type { Graph } from './graph.ts'
+import { layersOf } from './layers.ts'
+import { shortNames } from './names.ts'
 
 /** Layer by layer, one service a line, with what it comes after. */
 export function formatText(graph: Graph): string {

@@ -1,5 +1,5 @@
-import type { Graph } from './graph.js'
-import { topologicalOrder } from './order.js'
+import type { Graph } from './graph.ts'
+import { topologicalOrder } from './order.ts'
 
 /**
  * The layer of each service: its label when that is a number, else one more than the highest

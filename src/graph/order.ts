@@ -1,4 +1,4 @@
-import type { Graph } from './graph.js'
+import type { Graph } from './graph.ts'
 
 export interface Order {
   /** Every service after all it depends on; otherwise as given. */

@@ -1,5 +1,5 @@
-import { criticalPath } from './critical-path.js'
-import type { Graph } from './graph.js'
+import { criticalPath } from './critical-path.ts'
+import type { Graph } from './graph.ts'
 
 /** How far a run is. */
 export interface Progress {

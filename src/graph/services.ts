@@ -1,5 +1,5 @@
-import type { Service } from '../repository/model.js'
-import { buildGraph, type Graph } from './graph.js'
+import type { Service } from '../repository/model.ts'
+import { buildGraph, type Graph } from './graph.ts'
 
 /**
  * The graph of a fleet's services. What the Kustomization that applies a service waits for, the

@@ -1,7 +1,7 @@
-import type { World } from '../cluster/types.js'
-import type { WaitingEvent } from '../events.js'
-import { rootCause } from './root-cause.js'
-import { type ForecastService, kindsToTrack, type ServiceView, serviceStates } from './services.js'
+import type { World } from '../cluster/types.ts'
+import type { WaitingEvent } from '../events.ts'
+import { rootCause } from './root-cause.ts'
+import { type ForecastService, kindsToTrack, type ServiceView, serviceStates } from './services.ts'
 
 /** What a run waits for: the fleet's services, or those that `--only` names with what they need. */
 export interface WaitTarget {

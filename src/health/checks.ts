@@ -1,9 +1,9 @@
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import { groupOf } from './fields.js'
-import { healthChecksOf, inventoryOf, isPassive, type ObjectRef } from './inventory.js'
-import { helmGroup, isJudgedByFlux, kustomizeGroup } from './kustomization.js'
-import { remembered } from './remembered.js'
-import { type ObjectStatus, statusOf } from './status/index.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import { groupOf } from './fields.ts'
+import { healthChecksOf, inventoryOf, isPassive, type ObjectRef } from './inventory.ts'
+import { helmGroup, isJudgedByFlux, kustomizeGroup } from './kustomization.ts'
+import { remembered } from './remembered.ts'
+import { type ObjectStatus, statusOf } from './status/index.ts'
 
 /** A kind that the world has to watch before its objects can be judged. */
 export interface KindRef {

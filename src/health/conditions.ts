@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import { listAt, numberAt, textAt } from './fields.js'
-import { remembered } from './remembered.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { listAt, numberAt, textAt } from './fields.ts'
+import { remembered } from './remembered.ts'
 
 /** One entry of `status.conditions`. */
 export interface Condition {

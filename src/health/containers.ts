@@ -1,4 +1,4 @@
-import { at, listAt, numberAt, textAt } from './fields.js'
+import { at, listAt, numberAt, textAt } from './fields.ts'
 
 /** Why one container is not ready. */
 export interface ContainerTrouble {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { FleetEvent } from '../events.js'
-import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
+import type { FleetEvent } from '../events.ts'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
 
 /** Milliseconds by service id. */
 export type Durations = Map<string, number>

@@ -1,8 +1,8 @@
-import type { Emit, FleetEventBody } from '../events.js'
-import type { Graph } from '../graph/graph.js'
-import { remaining } from '../graph/remaining.js'
-import { steadyNow } from '../system/clock.js'
-import type { Durations } from './durations.js'
+import type { Emit, FleetEventBody } from '../events.ts'
+import type { Graph } from '../graph/graph.ts'
+import { remaining } from '../graph/remaining.ts'
+import { steadyNow } from '../system/clock.ts'
+import type { Durations } from './durations.ts'
 
 export interface EtaOptions {
   /** The services that the run waits for. */

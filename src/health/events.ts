@@ -1,5 +1,5 @@
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import { numberAt, textAt } from './fields.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import { numberAt, textAt } from './fields.ts'
 
 /** A Kubernetes event, in the words of who recorded it. */
 export interface ObjectEvent {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../cluster/types.js'
+import type { KubernetesObject } from '../cluster/types.ts'
 
 /** The value at a path of anything that came from the cluster; undefined where the path ends. */
 export function at(value: unknown, ...path: string[]): unknown {

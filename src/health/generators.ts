@@ -1,6 +1,6 @@
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import { listAt, textAt } from './fields.js'
-import type { ObjectRef } from './inventory.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import { listAt, textAt } from './fields.ts'
+import type { ObjectRef } from './inventory.ts'
 
 export const generatorGroup = 'source.extensions.fluxcd.io'
 

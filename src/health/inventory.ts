@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import { listAt, textAt } from './fields.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { listAt, textAt } from './fields.ts'
 
 /** An object that a Kustomization applied or checks. */
 export interface ObjectRef {

@@ -1,9 +1,9 @@
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import type { ServiceState } from '../events.js'
-import { type Check, isFine, isKustomization } from './checks.js'
-import { type Condition, conditionOf, isAbout } from './conditions.js'
-import { describe, idOf, numberAt, textAt } from './fields.js'
-import { generatorOf, originRevision } from './generators.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import type { ServiceState } from '../events.ts'
+import { type Check, isFine, isKustomization } from './checks.ts'
+import { type Condition, conditionOf, isAbout } from './conditions.ts'
+import { describe, idOf, numberAt, textAt } from './fields.ts'
+import { generatorOf, originRevision } from './generators.ts'
 import {
   artifactRevision,
   isCheckingHealth,
@@ -11,10 +11,10 @@ import {
   sameRevision,
   sourceOf,
   sourceRefOf,
-} from './kustomization.js'
-import { isPassing, statusOf } from './status/index.js'
-import type { ServiceOptions } from './types.js'
-import { spoken } from './words.js'
+} from './kustomization.ts'
+import { isPassing, statusOf } from './status/index.ts'
+import type { ServiceOptions } from './types.ts'
+import { spoken } from './words.ts'
 
 /** A state with its reason, and the cluster's time of the change when it tells one. */
 export interface Finding {

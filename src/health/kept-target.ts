@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.ts'
 
 const serviceSchema = z.object({
   id: z.string(),

@@ -1,8 +1,8 @@
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import { type Condition, conditionOf } from './conditions.js'
-import { at, listAt, textAt } from './fields.js'
-import type { ObjectRef } from './inventory.js'
-import { remembered } from './remembered.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import { type Condition, conditionOf } from './conditions.ts'
+import { at, listAt, textAt } from './fields.ts'
+import type { ObjectRef } from './inventory.ts'
+import { remembered } from './remembered.ts'
 
 export const kustomizeGroup = 'kustomize.toolkit.fluxcd.io'
 export const helmGroup = 'helm.toolkit.fluxcd.io'

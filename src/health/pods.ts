@@ -1,8 +1,8 @@
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import { conditionOf, isTrue } from './conditions.js'
-import { type ContainerTrouble, containerTrouble, initTrouble } from './containers.js'
-import { lastWarning, type ObjectEvent } from './events.js'
-import { listAt, textAt } from './fields.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import { conditionOf, isTrue } from './conditions.ts'
+import { type ContainerTrouble, containerTrouble, initTrouble } from './containers.ts'
+import { lastWarning, type ObjectEvent } from './events.ts'
+import { listAt, textAt } from './fields.ts'
 
 /** Why a pod is not ready, in the cluster's words. */
 export interface PodTrouble {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../cluster/types.js'
+import type { KubernetesObject } from '../cluster/types.ts'
 
 /**
  * What can be read from an object, worked out once for each: the world puts a new object in the

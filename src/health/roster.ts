@@ -1,9 +1,9 @@
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import { buildGraph } from '../graph/graph.js'
-import { layersOf } from '../graph/layers.js'
-import { idOf } from './fields.js'
-import { dependenciesOf, isSuspended, kustomizeGroup } from './kustomization.js'
-import type { ForecastService } from './types.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import { buildGraph } from '../graph/graph.ts'
+import { layersOf } from '../graph/layers.ts'
+import { idOf } from './fields.ts'
+import { dependenciesOf, isSuspended, kustomizeGroup } from './kustomization.ts'
+import type { ForecastService } from './types.ts'
 
 /** One service before its state is judged. */
 export interface Member {

@@ -1,12 +1,12 @@
-import type { KubernetesObject, WorldReader } from '../cluster/types.js'
-import { type Check, createChecker, isFine, isKustomization, type KindRef } from './checks.js'
-import { type Finding, isRechecked, judge } from './judge.js'
-import { isReadyFor, kustomizationOf } from './kustomization.js'
-import { type Member, rosterLayers, rosterOf } from './roster.js'
-import type { ForecastService, ServiceOptions, ServiceView } from './types.js'
-import { brief } from './words.js'
+import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
+import { type Check, createChecker, isFine, isKustomization, type KindRef } from './checks.ts'
+import { type Finding, isRechecked, judge } from './judge.ts'
+import { isReadyFor, kustomizationOf } from './kustomization.ts'
+import { type Member, rosterLayers, rosterOf } from './roster.ts'
+import type { ForecastService, ServiceOptions, ServiceView } from './types.ts'
+import { brief } from './words.ts'
 
-export type { ForecastService, ServiceOptions, ServiceView } from './types.js'
+export type { ForecastService, ServiceOptions, ServiceView } from './types.ts'
 
 /**
  * The state of every service, from the cluster's own objects, with the forecast for those that

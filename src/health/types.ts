@@ -1,5 +1,5 @@
-import type { ServiceState } from '../events.js'
-import type { KindRef } from './checks.js'
+import type { ServiceState } from '../events.ts'
+import type { KindRef } from './checks.ts'
 
 /** What health needs to know of a service that the repository promises. */
 export interface ForecastService {

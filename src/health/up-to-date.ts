@@ -1,5 +1,5 @@
-import type { KubernetesClient, WorldReader } from '../cluster/types.js'
-import type { KindRef } from './checks.js'
+import type { KubernetesClient, WorldReader } from '../cluster/types.ts'
+import type { KindRef } from './checks.ts'
 
 /** The kinds whose states decide whether a service is healthy. */
 const decisive: KindRef[] = [

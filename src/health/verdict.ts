@@ -1,4 +1,4 @@
-import type { ServiceView } from './types.js'
+import type { ServiceView } from './types.ts'
 
 /** The part of a service that the verdict looks at. */
 export type JudgedService = Pick<ServiceView, 'id' | 'state' | 'unmet' | 'waitsOn' | 'held'>

@@ -1,4 +1,4 @@
-import { generatorGroup } from './generators.js'
+import { generatorGroup } from './generators.ts'
 
 const core = [
   'Pod',

@@ -1,4 +1,4 @@
-import type { ObjectRef } from './inventory.js'
+import type { ObjectRef } from './inventory.ts'
 
 /**
  * Flux's phases without what every line of a run would repeat: which revision is served is known,

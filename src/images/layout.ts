@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { FleetPaths } from '../system/paths.js'
+import type { FleetPaths } from '../system/paths.ts'
 
 /** The folder of all image caches; it belongs to no cluster and outlives them all. */
 export function imagesFolder(paths: Pick<FleetPaths, 'state'>): string {

@@ -1,6 +1,6 @@
 import { request } from 'undici'
-import type { RunningCache } from './caches.js'
-import type { Mirror } from './node-files.js'
+import type { RunningCache } from './caches.ts'
+import type { Mirror } from './node-files.ts'
 
 /** Milliseconds that a cache has to answer; one that takes longer would only slow pulls. */
 const patience = 2000

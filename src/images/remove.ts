@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
-import { endRecorded } from '../agent/end-processes.js'
-import { imagesLayout } from './layout.js'
+import { endRecorded } from '../agent/end-processes.ts'
+import { imagesLayout } from './layout.ts'
 
 /** Ends the image caches, exactly the processes that were started, and removes all their data. */
 export async function removeCaches(folder: string): Promise<void> {

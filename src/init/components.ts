@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { installFlux } from '../flux/install.js'
-import { readFluxParts } from '../flux/pinned.js'
-import { findBinaries } from '../sandbox/binaries/find.js'
-import { fluxNamespace } from '../sandbox/layout.js'
-import { templatesFolder } from '../system/paths.js'
-import type { Files } from './services.js'
+import { installFlux } from '../flux/install.ts'
+import { readFluxParts } from '../flux/pinned.ts'
+import { findBinaries } from '../sandbox/binaries/find.ts'
+import { fluxNamespace } from '../sandbox/layout.ts'
+import { templatesFolder } from '../system/paths.ts'
+import type { Files } from './services.ts'
 
 const fileName = 'gotk-components.yaml'
 

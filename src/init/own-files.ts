@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { fleetYamlSchema } from '../config/schema.js'
-import { formatMermaid } from '../graph/format.js'
-import { buildGraph } from '../graph/graph.js'
-import { type Answers, defaults } from './answers.js'
+import { fleetYamlSchema } from '../config/schema.ts'
+import { formatMermaid } from '../graph/format.ts'
+import { buildGraph } from '../graph/graph.ts'
+import { type Answers, defaults } from './answers.ts'
 
 const schemaFile = '.fleet.schema.json'
 

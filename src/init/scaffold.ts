@@ -1,6 +1,6 @@
-import { type Answers, defaults, fluxUrl } from './answers.js'
-import { ownFiles } from './own-files.js'
-import { type Files, templateServices } from './services.js'
+import { type Answers, defaults, fluxUrl } from './answers.ts'
+import { ownFiles } from './own-files.ts'
+import { type Files, templateServices } from './services.ts'
 
 /** The files of a new fleet repository, by path. Pure: the same answers give the same files. */
 export function scaffold(template: Files, answers: Answers): Map<string, string> {

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { ExitCode, FleetError } from '../errors.js'
-import { git, tryGit } from '../repository/git.js'
-import { codeOf, explainWriteError } from '../system/files.js'
-import type { Files } from './services.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { git, tryGit } from '../repository/git.ts'
+import { codeOf, explainWriteError } from '../system/files.ts'
+import type { Files } from './services.ts'
 
 /** Reads a folder of text files; paths are relative to it. */
 export async function readFiles(folder: string): Promise<Map<string, string>> {

@@ -1,13 +1,13 @@
-import { singleContext } from '../cluster/user-kubeconfig.js'
-import { FleetError } from '../errors.js'
-import { makePrivateFolder, writeFileAtomic } from '../system/files.js'
-import { run } from '../system/process.js'
-import { nodePorts } from './cluster-config.js'
-import { type Docker, engineEnvironment } from './docker.js'
-import { type KindKept, writeKept } from './kept.js'
-import { kindLayout } from './layout.js'
-import type { KindNode } from './nodes.js'
-import { startNodes } from './start.js'
+import { singleContext } from '../cluster/user-kubeconfig.ts'
+import { FleetError } from '../errors.ts'
+import { makePrivateFolder, writeFileAtomic } from '../system/files.ts'
+import { run } from '../system/process.ts'
+import { nodePorts } from './cluster-config.ts'
+import { type Docker, engineEnvironment } from './docker.ts'
+import { type KindKept, writeKept } from './kept.ts'
+import { kindLayout } from './layout.ts'
+import type { KindNode } from './nodes.ts'
+import { startNodes } from './start.ts'
 
 export interface AdoptOptions {
   /** Path of kind. */

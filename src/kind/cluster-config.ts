@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { nodeMirrorFolder } from '../images/node-files.js'
+import { nodeMirrorFolder } from '../images/node-files.ts'
 
 /** What kind is told about a cluster. */
 export interface KindClusterRequest {

@@ -1,9 +1,9 @@
-import { FleetError } from '../errors.js'
-import { makePrivateFolder, writeFileAtomic } from '../system/files.js'
-import { runGroup } from '../system/group.js'
-import { type KindClusterRequest, kindConfig } from './cluster-config.js'
-import { engineEnvironment } from './docker.js'
-import { kindLayout } from './layout.js'
+import { FleetError } from '../errors.ts'
+import { makePrivateFolder, writeFileAtomic } from '../system/files.ts'
+import { runGroup } from '../system/group.ts'
+import { type KindClusterRequest, kindConfig } from './cluster-config.ts'
+import { engineEnvironment } from './docker.ts'
+import { kindLayout } from './layout.ts'
 
 export interface CreateOptions {
   /** Path of kind. */

@@ -1,5 +1,5 @@
-import { ExitCode, FleetError } from '../errors.js'
-import { type RunResult, run } from '../system/process.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { type RunResult, run } from '../system/process.ts'
 
 /** Runs the docker command line against one engine; a non-zero exit is a result. */
 export type Docker = (args: string[], signal?: AbortSignal) => Promise<RunResult>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { ExitCode, FleetError } from '../errors.js'
-import { type Docker, dockerAt, dockerOutput } from './docker.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { type Docker, dockerAt, dockerOutput } from './docker.ts'
 
 /** A container engine that answers. */
 export interface Engine {

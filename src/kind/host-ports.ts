@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net'
-import { portOwner } from '../system/ports.js'
+import { portOwner } from '../system/ports.ts'
 
 /** Ports of loopback on which a cluster's ingress is reached. */
 export interface HostPorts {

@@ -1,7 +1,7 @@
-import type { Blocked } from '../engine/step.js'
-import { ExitCode } from '../errors.js'
-import type { Docker } from './docker.js'
-import type { Engine } from './engine.js'
+import type { Blocked } from '../engine/step.ts'
+import { ExitCode } from '../errors.ts'
+import type { Docker } from './docker.ts'
+import type { Engine } from './engine.ts'
 
 /** What `uname -m` says, in the words of images. */
 const architectures: Record<string, string> = { x86_64: 'amd64', aarch64: 'arm64' }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
-import { nodePorts } from './cluster-config.js'
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
+import { nodePorts } from './cluster-config.ts'
 
 const portSchema = z.looseObject({
   name: z.string().optional(),

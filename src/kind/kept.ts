@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
-import { pickFreePorts } from '../system/ports.js'
-import { chooseHostPorts, type HostPorts } from './host-ports.js'
-import { kindLayout } from './layout.js'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
+import { pickFreePorts } from '../system/ports.ts'
+import { chooseHostPorts, type HostPorts } from './host-ports.ts'
+import { kindLayout } from './layout.ts'
 
 const port = z.int().min(1).max(65_535)
 const schema = z.object({

@@ -1,8 +1,8 @@
-import { type Docker, dockerAt, dockerOutput } from './docker.js'
-import { mustReadKept, readKept } from './kept.js'
-import { controlPlaneOf, type KindNode, readNodes } from './nodes.js'
-import { checkSource, findSourceHost, type SourceHost } from './source-host.js'
-import { kindState } from './state.js'
+import { type Docker, dockerAt, dockerOutput } from './docker.ts'
+import { mustReadKept, readKept } from './kept.ts'
+import { controlPlaneOf, type KindNode, readNodes } from './nodes.ts'
+import { checkSource, findSourceHost, type SourceHost } from './source-host.ts'
+import { kindState } from './state.ts'
 
 /** The engine and the nodes of the cluster of a folder. @throws when none was begun there */
 export async function madeNodes(folder: string): Promise<{ docker: Docker; nodes: KindNode[] }> {

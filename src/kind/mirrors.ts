@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { type Mirror, nodeMirrorFiles, nodeMirrorFolder } from '../images/node-files.js'
-import { answers } from '../images/probe.js'
-import { readJsonIfValid, writeFileAtomic } from '../system/files.js'
-import { type Docker, dockerOutput } from './docker.js'
-import type { KindNode } from './nodes.js'
+import { type Mirror, nodeMirrorFiles, nodeMirrorFolder } from '../images/node-files.ts'
+import { answers } from '../images/probe.ts'
+import { readJsonIfValid, writeFileAtomic } from '../system/files.ts'
+import { type Docker, dockerOutput } from './docker.ts'
+import type { KindNode } from './nodes.ts'
 
 const toldSchema = z.object({
   nodes: z.array(z.string()),

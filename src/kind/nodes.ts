@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { steadyNow } from '../system/clock.js'
-import { markInNode } from './cluster-config.js'
-import { type Docker, dockerOutput } from './docker.js'
+import { steadyNow } from '../system/clock.ts'
+import { markInNode } from './cluster-config.ts'
+import { type Docker, dockerOutput } from './docker.ts'
 
 /** A node container of a kind cluster. */
 export interface KindNode {

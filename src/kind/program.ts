@@ -1,7 +1,7 @@
 import semver from 'semver'
-import { findBinaries } from '../sandbox/binaries/find.js'
-import { run } from '../system/process.js'
-import { oldestKind } from './node-image.js'
+import { findBinaries } from '../sandbox/binaries/find.ts'
+import { run } from '../system/process.ts'
+import { oldestKind } from './node-image.ts'
 
 /**
  * Path of kind's command line: the one on PATH when it is new enough for the node image, else the

@@ -4,10 +4,10 @@ import {
   readUserKubeconfig,
   userKubeconfig,
   withoutContext,
-} from '../cluster/user-kubeconfig.js'
-import { type Docker, dockerAt, dockerOutput } from './docker.js'
-import { serverOf } from './kept.js'
-import { kindState } from './state.js'
+} from '../cluster/user-kubeconfig.ts'
+import { type Docker, dockerAt, dockerOutput } from './docker.ts'
+import { serverOf } from './kept.ts'
+import { kindState } from './state.ts'
 
 /** What is to be undone of a kind cluster. */
 export const kindIntentSchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { KubernetesClient } from '../cluster/types.js'
-import { waitFor } from '../cluster/wait-for.js'
-import { createWorld } from '../cluster/world.js'
+import type { KubernetesClient } from '../cluster/types.ts'
+import { waitFor } from '../cluster/wait-for.ts'
+import { createWorld } from '../cluster/world.ts'
 
 /** Milliseconds; a controller that is started too early only tries again, ever more rarely. */
 const patienceMs = 30_000

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
-import { FleetError } from '../errors.js'
-import { type Docker, dockerOutput } from './docker.js'
-import { kindNetwork } from './remove.js'
+import { FleetError } from '../errors.ts'
+import { type Docker, dockerOutput } from './docker.ts'
+import { kindNetwork } from './remove.ts'
 
 /** How the nodes of a cluster reach this machine. */
 export interface SourceHost {

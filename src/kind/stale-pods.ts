@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
+import type { KubernetesObject } from '../cluster/types.ts'
 
 const podSchema = z.looseObject({
   spec: z.looseObject({ nodeName: z.string().optional() }).optional(),

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connectWith } from '../cluster/connect.js'
-import { FleetError } from '../errors.js'
-import { steadyNow } from '../system/clock.js'
-import { type Docker, dockerOutput } from './docker.js'
-import { kindLayout } from './layout.js'
-import type { KindNode } from './nodes.js'
-import { stalePods } from './stale-pods.js'
+import { connectWith } from '../cluster/connect.ts'
+import { FleetError } from '../errors.ts'
+import { steadyNow } from '../system/clock.ts'
+import { type Docker, dockerOutput } from './docker.ts'
+import { kindLayout } from './layout.ts'
+import type { KindNode } from './nodes.ts'
+import { stalePods } from './stale-pods.ts'
 
 /** How long a cluster may take to be itself again in nodes that were started. Milliseconds. */
 const startMs = 120_000

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
-import type { Docker } from './docker.js'
-import { readKept } from './kept.js'
-import { kindLayout } from './layout.js'
-import { type KindNode, readNodes } from './nodes.js'
+import type { Docker } from './docker.ts'
+import { readKept } from './kept.ts'
+import { kindLayout } from './layout.ts'
+import { type KindNode, readNodes } from './nodes.ts'
 
 /** What there is of a kind cluster. */
 export type KindState =

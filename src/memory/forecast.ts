@@ -1,10 +1,10 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import { at } from '../health/fields.js'
-import type { FleetModel } from '../repository/model.js'
-import { wantedCharts } from '../sandbox/charts/wanted.js'
-import { renderedObjects, serviceObjects } from '../steps/fleet-objects.js'
-import { podRequests } from './pods.js'
-import { chartRequests } from './values.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { at } from '../health/fields.ts'
+import type { FleetModel } from '../repository/model.ts'
+import { wantedCharts } from '../sandbox/charts/wanted.ts'
+import { renderedObjects, serviceObjects } from '../steps/fleet-objects.ts'
+import { podRequests } from './pods.ts'
+import { chartRequests } from './values.ts'
 
 /** What the fleet's pods ask for before anything runs; a forecast, since charts are not rendered. */
 export interface MemoryForecast {

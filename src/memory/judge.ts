@@ -1,11 +1,11 @@
-import { ExitCode, FleetError } from '../errors.js'
-import type { NoticeEvent } from '../events.js'
-import { buildGraph } from '../graph/graph.js'
-import { shortNames } from '../graph/names.js'
-import type { Service } from '../repository/model.js'
-import type { MemoryForecast } from './forecast.js'
-import { type LeaveOut, leaveOut } from './leave-out.js'
-import { inMebibytes } from './quantity.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { NoticeEvent } from '../events.ts'
+import { buildGraph } from '../graph/graph.ts'
+import { shortNames } from '../graph/names.ts'
+import type { Service } from '../repository/model.ts'
+import type { MemoryForecast } from './forecast.ts'
+import { type LeaveOut, leaveOut } from './leave-out.ts'
+import { inMebibytes } from './quantity.ts'
 
 export interface Memory {
   /** MiB that pods can have where the cluster is to run. */

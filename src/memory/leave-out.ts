@@ -1,4 +1,4 @@
-import type { Graph } from '../graph/graph.js'
+import type { Graph } from '../graph/graph.ts'
 
 export interface LeaveOut {
   /** Ids of what to leave out, with the MiB each saves; in the order in which they are left out. */

@@ -1,5 +1,5 @@
-import { at, listAt, numberAt, textAt } from '../health/fields.js'
-import { mebibytes } from './quantity.js'
+import { at, listAt, numberAt, textAt } from '../health/fields.ts'
+import { mebibytes } from './quantity.ts'
 
 /** The fields of an object that say how many pods there will be and what they ask for. */
 export interface Sized {

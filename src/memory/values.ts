@@ -1,6 +1,6 @@
-import { isRecord } from '../cluster/parse.js'
-import { at, numberAt } from '../health/fields.js'
-import { ofResources } from './pods.js'
+import { isRecord } from '../cluster/parse.ts'
+import { at, numberAt } from '../health/fields.ts'
+import { ofResources } from './pods.ts'
 
 /**
  * MiB that well-known charts ask for by themselves, by the path in their values; there unless the

@@ -1,5 +1,5 @@
-import { ExitCode, FleetError } from '../errors.js'
-import type { ProviderName } from './names.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { ProviderName } from './names.ts'
 
 export interface ProviderChoice {
   /** What `--provider` or fleet.yaml names. */

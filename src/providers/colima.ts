@@ -1,11 +1,11 @@
-import { dockerProvider } from './docker.js'
-import type { Provider } from './provider.js'
+import { dockerProvider } from './docker.ts'
+import type { Provider } from './provider.ts'
 
 /** The docker provider on a machine of Colima's that fleet starts and stops itself. */
 export const colimaProvider: Provider = {
   ...dockerProvider,
   name: 'colima',
-  maker: async () => (await import('./colima-maker.js')).colimaMaker,
+  maker: async () => (await import('./colima-maker.ts')).colimaMaker,
   // The machine is made as large as the fleet asks for, as far as this machine's memory goes.
   memoryMiB: async () => undefined,
 }

@@ -1,6 +1,6 @@
-import { connectWith } from '../cluster/connect.js'
-import { existingLayout } from '../existing/layout.js'
-import type { Provider } from './provider.js'
+import { connectWith } from '../cluster/connect.ts'
+import { existingLayout } from '../existing/layout.ts'
+import type { Provider } from './provider.ts'
 
 /** A cluster that fleet did not make: it is told of the fleet, and keeps everything of its own. */
 export const existingProvider: Provider = {
@@ -8,7 +8,7 @@ export const existingProvider: Provider = {
   remoteSource: true,
   simulated: false,
   ready: 'agent',
-  maker: async () => (await import('./existing-maker.js')).existingMaker,
+  maker: async () => (await import('./existing-maker.ts')).existingMaker,
   connect: (folder) => connectWith(existingLayout(folder).kubeconfig),
   kubeconfig: (folder) => existingLayout(folder).kubeconfig,
   // Its own scheduler knows what fits, and its nodes may come and go.

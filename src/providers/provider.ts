@@ -1,12 +1,12 @@
-import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
-import type { MachineSettings } from '../colima/wishes.js'
-import type { ClusterRecord } from '../config/cluster-record.js'
-import type { AnyStep } from '../engine/run.js'
-import type { ObjectName } from '../flux/names.js'
-import type { RootPatch } from '../flux/root-patches.js'
-import type { Upstream } from '../images/upstreams.js'
-import type { FleetModel } from '../repository/model.js'
-import type { ProviderName } from './names.js'
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
+import type { MachineSettings } from '../colima/wishes.ts'
+import type { ClusterRecord } from '../config/cluster-record.ts'
+import type { AnyStep } from '../engine/run.ts'
+import type { ObjectName } from '../flux/names.ts'
+import type { RootPatch } from '../flux/root-patches.ts'
+import type { Upstream } from '../images/upstreams.ts'
+import type { FleetModel } from '../repository/model.ts'
+import type { ProviderName } from './names.ts'
 
 /** What a provider has to know to make a fleet's cluster. */
 export interface ClusterRequest {
@@ -116,8 +116,8 @@ export async function providerNamed(name: ProviderName): Promise<Provider> {
 }
 
 const providers: Record<ProviderName, () => Promise<Provider>> = {
-  colima: async () => (await import('./colima.js')).colimaProvider,
-  docker: async () => (await import('./docker.js')).dockerProvider,
-  existing: async () => (await import('./existing.js')).existingProvider,
-  sandbox: async () => (await import('./sandbox.js')).sandboxProvider,
+  colima: async () => (await import('./colima.ts')).colimaProvider,
+  docker: async () => (await import('./docker.ts')).dockerProvider,
+  existing: async () => (await import('./existing.ts')).existingProvider,
+  sandbox: async () => (await import('./sandbox.ts')).sandboxProvider,
 }

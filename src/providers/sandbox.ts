@@ -1,15 +1,15 @@
-import { sandboxLayout } from '../sandbox/layout.js'
-import { connectSandbox } from '../steps/connect.js'
-import { notProven } from '../steps/not-proven.js'
-import { runningAgent } from '../steps/running-agent.js'
-import type { Provider } from './provider.js'
+import { sandboxLayout } from '../sandbox/layout.ts'
+import { connectSandbox } from '../steps/connect.ts'
+import { notProven } from '../steps/not-proven.ts'
+import { runningAgent } from '../steps/running-agent.ts'
+import type { Provider } from './provider.ts'
 
 /** The embedded default: a real control plane and real Flux as processes, pods simulated by KWOK. */
 export const sandboxProvider: Provider = {
   name: 'sandbox',
   simulated: true,
   ready: 'control-plane',
-  maker: async () => (await import('./sandbox-maker.js')).sandboxMaker,
+  maker: async () => (await import('./sandbox-maker.ts')).sandboxMaker,
   connect: connectSandbox,
   kubeconfig: (folder) => sandboxLayout(folder).kubeconfig('admin'),
   httpPort: async (folder) => {

@@ -1,9 +1,9 @@
-import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
-import { requestReconcile, resetRelease } from '../flux/annotate.js'
-import { helmGroup, kustomizeGroup } from '../health/kustomization.js'
-import { cannotBeUpgraded, cutOffAmong, uninstalling } from './cut-off.js'
-import { asFailed } from './release-record.js'
-import { type Stuck, type Suspects, stuckAmong } from './stuck.js'
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
+import { requestReconcile, resetRelease } from '../flux/annotate.ts'
+import { helmGroup, kustomizeGroup } from '../health/kustomization.ts'
+import { cannotBeUpgraded, cutOffAmong, uninstalling } from './cut-off.ts'
+import { asFailed } from './release-record.ts'
+import { type Stuck, type Suspects, stuckAmong } from './stuck.ts'
 
 /** Kubernetes' own namespace. */
 const systemNamespace = 'kube-system'

@@ -1,9 +1,9 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import { conditionOf } from '../health/conditions.js'
-import { describe } from '../health/fields.js'
-import { isSuspended } from '../health/kustomization.js'
-import { releaseOf } from './release-record.js'
-import type { Stuck } from './stuck.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { conditionOf } from '../health/conditions.ts'
+import { describe } from '../health/fields.ts'
+import { isSuspended } from '../health/kustomization.ts'
+import { releaseOf } from './release-record.ts'
+import type { Stuck } from './stuck.ts'
 
 /** Which of Helm's records are looked at: those of releases whose removal has begun. */
 export const uninstalling = 'owner=helm,status=uninstalling'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
-import { textAt } from '../health/fields.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { textAt } from '../health/fields.ts'
 
 /** Longest name of a release that Helm takes, and how much of a longer one Flux keeps. */
 const [longestName, keptOfName, hashLength] = [53, 40, 12]

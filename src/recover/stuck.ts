@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import { conditionOf } from '../health/conditions.js'
-import { describe, listAt, textAt } from '../health/fields.js'
-import { isSuspended, readyOf } from '../health/kustomization.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { conditionOf } from '../health/conditions.ts'
+import { describe, listAt, textAt } from '../health/fields.ts'
+import { isSuspended, readyOf } from '../health/kustomization.ts'
 
 /** Something that would come right by itself much later, or never, and what helps it along. */
 export type Stuck = {

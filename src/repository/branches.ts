@@ -1,5 +1,5 @@
-import { ExitCode, FleetError } from '../errors.js'
-import { gitLines, tryGit } from './git.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { gitLines, tryGit } from './git.ts'
 
 export interface Branches {
   local: string[]

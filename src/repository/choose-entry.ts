@@ -1,5 +1,5 @@
-import { ExitCode, FleetError } from '../errors.js'
-import type { Entry } from './entries.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { Entry } from './entries.ts'
 
 /** Other names under which people keep the same stage. */
 const synonyms: Record<string, string[]> = {

@@ -1,5 +1,5 @@
-import { gitLines } from './git.js'
-import type { Notice } from './model.js'
+import { gitLines } from './git.ts'
+import type { Notice } from './model.ts'
 
 /** What the user sees in the work tree and Flux will not. */
 export async function differences(

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import { type ObjectDocument, stringAt } from './documents.js'
-import { topmostEntries } from './topmost.js'
-import { listFiles, objectsOf, pathsWith } from './tree.js'
+import { type ObjectDocument, stringAt } from './documents.ts'
+import { topmostEntries } from './topmost.ts'
+import { listFiles, objectsOf, pathsWith } from './tree.ts'
 
 /** A folder that Flux can start from. */
 export interface Entry {

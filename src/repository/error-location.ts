@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { LineCounter, parseAllDocuments } from 'yaml'
-import { relativePath } from './entries.js'
-import type { SourceLocation } from './model.js'
+import { relativePath } from './entries.ts'
+import type { SourceLocation } from './model.ts'
 
 const kustomizationFiles = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makePrivateFolder } from '../system/files.js'
-import { git } from './git.js'
+import { makePrivateFolder } from '../system/files.ts'
+import { git } from './git.ts'
 
 /** As go-git in Flux's source-controller: what lies in the commit, through no filter. */
 const unfiltered = ['lfs', 'git-crypt'].flatMap((filter) => [

@@ -1,8 +1,8 @@
-import { type Branches, chooseBranch } from './branches.js'
-import { type ChosenEntry, chooseEntry, stageOf } from './choose-entry.js'
-import { type Entry, findEntries, relativePath } from './entries.js'
-import { nothingForFlux } from './missing-entry.js'
-import type { ReadRequest } from './model.js'
+import { type Branches, chooseBranch } from './branches.ts'
+import { type ChosenEntry, chooseEntry, stageOf } from './choose-entry.ts'
+import { type Entry, findEntries, relativePath } from './entries.ts'
+import { nothingForFlux } from './missing-entry.ts'
+import type { ReadRequest } from './model.ts'
 
 /** The folder that Flux starts from, and its stage. @throws FleetError when there is no telling. */
 export function pickEntry(root: string, request: ReadRequest, entries: Entry[]): ChosenEntry {

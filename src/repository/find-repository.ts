@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { ExitCode, FleetError } from '../errors.js'
-import { tryGit } from './git.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { tryGit } from './git.ts'
 
 export interface Repository {
   root: string

@@ -1,6 +1,6 @@
-import { ExitCode, FleetError } from '../errors.js'
-import { codeOf } from '../system/files.js'
-import { type RunResult, run } from '../system/process.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { codeOf } from '../system/files.ts'
+import { type RunResult, run } from '../system/process.ts'
 
 /** Set by git for its hooks; they would lead away from the repository that is asked for. */
 const inherited = [

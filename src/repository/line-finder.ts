@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Document, isMap, isNode, isSeq, LineCounter, parseAllDocuments } from 'yaml'
-import type { SourceLocation } from './model.js'
+import type { SourceLocation } from './model.ts'
 
 interface ParsedFile {
   documents: Document[]

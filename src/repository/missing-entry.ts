@@ -1,5 +1,5 @@
-import { ExitCode, FleetError } from '../errors.js'
-import { findEntries } from './entries.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { findEntries } from './entries.ts'
 
 /** The error for a branch that does not hold the folder that Flux is to start from. */
 export async function missingPath(root: string, branch: string, path: string): Promise<FleetError> {

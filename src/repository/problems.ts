@@ -1,11 +1,11 @@
-import type { Problem, Service } from './model.js'
-import { apiVersionProblems } from './problems/api-versions.js'
-import { blockedProblems } from './problems/blocked.js'
-import { buildProblems } from './problems/build.js'
-import { cycleProblems } from './problems/cycles.js'
-import { decryptionProblems } from './problems/decryption.js'
-import { dependencyProblems } from './problems/dependencies.js'
-import { type Duplicate, duplicateProblems } from './problems/duplicates.js'
+import type { Problem, Service } from './model.ts'
+import { apiVersionProblems } from './problems/api-versions.ts'
+import { blockedProblems } from './problems/blocked.ts'
+import { buildProblems } from './problems/build.ts'
+import { cycleProblems } from './problems/cycles.ts'
+import { decryptionProblems } from './problems/decryption.ts'
+import { dependencyProblems } from './problems/dependencies.ts'
+import { type Duplicate, duplicateProblems } from './problems/duplicates.ts'
 
 export interface Findings {
   root: Service

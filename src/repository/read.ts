@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { ExitCode, FleetError } from '../errors.js'
-import type { FleetPaths } from '../system/paths.js'
-import { withExport } from './export.js'
-import type { FleetModel, FleetSource, Service } from './model.js'
-import { findProblems } from './problems.js'
-import { cachedReader, type Reader } from './reader.js'
-import { loadReading, readingFile, type StoredReading, storeReading } from './readings.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import type { FleetPaths } from '../system/paths.ts'
+import { withExport } from './export.ts'
+import type { FleetModel, FleetSource, Service } from './model.ts'
+import { findProblems } from './problems.ts'
+import { cachedReader, type Reader } from './reader.ts'
+import { loadReading, readingFile, type StoredReading, storeReading } from './readings.ts'
 
 export interface ReadDeps {
   paths: Pick<FleetPaths, 'cache'>
@@ -46,9 +46,9 @@ async function build(
   const { cache, reader, schemas, signal } = options
   // Loaded here: with a stored reading none of it is needed.
   const [{ runReader }, { toService }, { LineFinder }] = await Promise.all([
-    import('./run-reader.js'),
-    import('./service.js'),
-    import('./line-finder.js'),
+    import('./run-reader.ts'),
+    import('./service.ts'),
+    import('./line-finder.ts'),
   ])
   return withExport(source, join(cache, 'exports'), async (folder) => {
     const { root, kustomizations, duplicates } = await runReader(

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
-import { ExitCode, FleetError } from '../errors.js'
-import { findBinaries } from '../sandbox/binaries/find.js'
-import { locate } from '../sandbox/binaries/location.js'
+import { ExitCode, FleetError } from '../errors.ts'
+import { findBinaries } from '../sandbox/binaries/find.ts'
+import { locate } from '../sandbox/binaries/location.ts'
 
 /** The program that builds what Flux would build. */
 export interface Reader {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
-import type { Service } from './model.js'
-import type { Duplicate } from './problems/duplicates.js'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
+import type { Service } from './model.ts'
+import type { Duplicate } from './problems/duplicates.ts'
 
 /** What one reading of one tree gave, without what depends on anything else. */
 export interface StoredReading {

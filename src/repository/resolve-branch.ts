@@ -1,5 +1,5 @@
-import { git } from './git.js'
-import { missingPath } from './missing-entry.js'
+import { git } from './git.ts'
+import { missingPath } from './missing-entry.ts'
 
 /** The commit and tree that a branch stands at. @throws FleetError when it lacks a folder. */
 export async function resolveBranch(

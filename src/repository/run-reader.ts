@@ -1,6 +1,6 @@
-import { FleetError } from '../errors.js'
-import { run } from '../system/process.js'
-import { type Reading, readingSchema } from './reading-schema.js'
+import { FleetError } from '../errors.ts'
+import { run } from '../system/process.ts'
+import { type Reading, readingSchema } from './reading-schema.ts'
 
 /** Only a remote base that does not answer can take this long. */
 const PATIENCE_MS = 120_000

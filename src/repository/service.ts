@@ -1,7 +1,7 @@
-import { locateBuildError } from './error-location.js'
-import type { LineFinder } from './line-finder.js'
-import type { RenderedResource, Service, ServiceError } from './model.js'
-import { type KustomizationSpec, type ReadKustomization, specSchema } from './reading-schema.js'
+import { locateBuildError } from './error-location.ts'
+import type { LineFinder } from './line-finder.ts'
+import type { RenderedResource, Service, ServiceError } from './model.ts'
+import { type KustomizationSpec, type ReadKustomization, specSchema } from './reading-schema.ts'
 
 const layerLabel = 'fleet.local/layer'
 

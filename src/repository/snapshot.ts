@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { git, tryGit } from './git.js'
+import { git, tryGit } from './git.ts'
 
 /** The files of a work tree as a commit that no branch has. */
 export interface Snapshot {

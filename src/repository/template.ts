@@ -1,11 +1,11 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isLock, type Lock, tryLock } from '../system/lock.js'
-import { type FleetPaths, templateFolder } from '../system/paths.js'
-import type { Repository } from './find-repository.js'
-import { git, gitLines, tryGit } from './git.js'
-import type { Notice } from './model.js'
+import { isLock, type Lock, tryLock } from '../system/lock.ts'
+import { type FleetPaths, templateFolder } from '../system/paths.ts'
+import type { Repository } from './find-repository.ts'
+import { git, gitLines, tryGit } from './git.ts'
+import type { Notice } from './model.ts'
 
 export interface TemplateDeps {
   paths: FleetPaths

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import { stringAt } from './documents.js'
-import { type Commit, relativePath } from './entries.js'
-import { objectsOf, pathsWith } from './tree.js'
+import { stringAt } from './documents.ts'
+import { type Commit, relativePath } from './entries.ts'
+import { objectsOf, pathsWith } from './tree.ts'
 
 interface Found {
   /** The folder of the file that defines a Kustomization. */

@@ -1,6 +1,6 @@
-import { type ObjectDocument, objectsIn } from './documents.js'
-import type { Commit } from './entries.js'
-import { git, gitLines } from './git.js'
+import { type ObjectDocument, objectsIn } from './documents.ts'
+import type { Commit } from './entries.ts'
+import { git, gitLines } from './git.ts'
 
 /** The names of all files of a commit. */
 export async function listFiles({ root, ref }: Commit): Promise<string[]> {

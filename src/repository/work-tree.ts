@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path'
-import { stageOf } from './choose-entry.js'
-import { findEntries } from './entries.js'
-import { namedRepository } from './find-repository.js'
-import { nothingForFlux } from './missing-entry.js'
-import type { FleetSource } from './model.js'
-import { headCommit, snapshot } from './snapshot.js'
+import { stageOf } from './choose-entry.ts'
+import { findEntries } from './entries.ts'
+import { namedRepository } from './find-repository.ts'
+import { nothingForFlux } from './missing-entry.ts'
+import type { FleetSource } from './model.ts'
+import { headCommit, snapshot } from './snapshot.ts'
 
 /**
  * Every stage of the fleet in a folder's work tree, as it is now: what is not committed yet is

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { ClusterAccess } from '../cluster/types.js'
-import type { IdentityName, SandboxLayout } from './layout.js'
+import type { ClusterAccess } from '../cluster/types.ts'
+import type { IdentityName, SandboxLayout } from './layout.ts'
 
 const schema = z.object({ tokens: z.record(z.string(), z.string()) })
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { isKindNotServed, isTransient } from '../cluster/failures.js'
-import type { KubernetesClient } from '../cluster/types.js'
-import { originalUrl } from './charts/urls.js'
+import { isKindNotServed, isTransient } from '../cluster/failures.ts'
+import type { KubernetesClient } from '../cluster/types.ts'
+import { originalUrl } from './charts/urls.ts'
 
 const PROBE = 'fleet-admission-probe'
 const PROBE_URL = 'https://charts.invalid'

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KubernetesObject } from '../cluster/types.js'
-import { parseObjects } from '../flux/manifests.js'
-import { templatesFolder } from '../system/paths.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { parseObjects } from '../flux/manifests.ts'
+import { templatesFolder } from '../system/paths.ts'
 
 /**
  * The admission policies that lead chart repositories to the server on this loopback port. To be

@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import { fluxNamespace, nodeName } from './layout.js'
-import { provisioner } from './simulation/volumes.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { fluxNamespace, nodeName } from './layout.ts'
+import { provisioner } from './simulation/volumes.ts'
 
 const rbac = 'rbac.authorization.k8s.io/v1'
 const rbacGroup = 'rbac.authorization.k8s.io'

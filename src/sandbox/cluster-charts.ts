@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { WantedChart } from '../agent/contract.js'
-import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
-import { requestReconcile } from '../flux/annotate.js'
-import { wantedCharts } from './charts/wanted.js'
+import type { WantedChart } from '../agent/contract.ts'
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
+import { requestReconcile } from '../flux/annotate.ts'
+import { wantedCharts } from './charts/wanted.ts'
 
 const SOURCE = 'source.toolkit.fluxcd.io'
 const KINDS = [

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../cluster/types.js'
+import type { KubernetesObject } from '../cluster/types.ts'
 
 /** A kind that a fleet uses. */
 export interface UsedKind {

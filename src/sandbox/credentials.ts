@@ -2,8 +2,8 @@ import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
-import { type IdentityName, identities, type SandboxLayout } from './layout.js'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
+import { type IdentityName, identities, type SandboxLayout } from './layout.ts'
 
 const schema = z.object({
   tokens: z.record(z.string(), z.string().min(32)),

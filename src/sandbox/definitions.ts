@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { join } from 'node:path'
-import type { ClusterAccess } from '../cluster/types.js'
+import type { ClusterAccess } from '../cluster/types.ts'
 
 /**
  * Applies the CRDs of a folder as the YAML that they are: parsing 300 kB of YAML would cost the

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { writeFileAtomic } from '../system/files.js'
-import { templatesFolder } from '../system/paths.js'
-import type { SandboxLayout } from './layout.js'
+import { writeFileAtomic } from '../system/files.ts'
+import { templatesFolder } from '../system/paths.ts'
+import type { SandboxLayout } from './layout.ts'
 
 /**
  * Lets connections to any port of any pod reach a program that says that nothing runs there. KWOK

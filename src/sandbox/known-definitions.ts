@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { parseObject } from '../cluster/parse.js'
-import type { KubernetesObject } from '../cluster/types.js'
-import type { UsedKind } from './crds.js'
+import { parseObject } from '../cluster/parse.ts'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { UsedKind } from './crds.ts'
 
 const Definition = z.object({
   spec: z.object({

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { SandboxPorts } from '../agent/contract.js'
-import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
-import { pickFreePorts } from '../system/ports.js'
+import type { SandboxPorts } from '../agent/contract.ts'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
+import { pickFreePorts } from '../system/ports.ts'
 
 /** The loopback ports of one sandbox. */
 export interface ClusterPorts {

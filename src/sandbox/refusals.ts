@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { applyAll } from '../cluster/apply-all.js'
-import { KubernetesError } from '../cluster/kubernetes-error.js'
-import type { KubernetesClient, KubernetesObject, ResourceKind } from '../cluster/types.js'
-import { messageOf } from '../errors.js'
-import { requestReconcile } from '../flux/annotate.js'
-import { fluxNamespace } from './layout.js'
-import { configMapKind } from './simulation/kinds.js'
+import { applyAll } from '../cluster/apply-all.ts'
+import { KubernetesError } from '../cluster/kubernetes-error.ts'
+import type { KubernetesClient, KubernetesObject, ResourceKind } from '../cluster/types.ts'
+import { messageOf } from '../errors.ts'
+import { requestReconcile } from '../flux/annotate.ts'
+import { fluxNamespace } from './layout.ts'
+import { configMapKind } from './simulation/kinds.ts'
 
 const name = 'sandbox.fleet.local-faults'
 /** Keeps what is refused, so that those services are woken when it no longer is. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { watch } from 'node:fs'
 import { lstat, mkdir, rm, statfs } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { SandboxLayout } from './layout.js'
+import type { SandboxLayout } from './layout.ts'
 
 /** Linux keeps this folder in memory (tmpfs(5)); other systems have none. */
 const sharedMemory = '/dev/shm'

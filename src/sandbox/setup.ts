@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { applyAll } from '../cluster/apply-all.js'
-import { untilServed } from '../cluster/establish.js'
-import { parseObject } from '../cluster/parse.js'
-import type { ClusterAccess, KubernetesClient } from '../cluster/types.js'
-import { admissionObjects } from './admission.js'
-import { untilAdmissionActs } from './admission-acts.js'
-import { baseObjects } from './base-objects.js'
-import { applyDefinitions } from './definitions.js'
-import { fluxNamespace, nodeName } from './layout.js'
+import { applyAll } from '../cluster/apply-all.ts'
+import { untilServed } from '../cluster/establish.ts'
+import { parseObject } from '../cluster/parse.ts'
+import type { ClusterAccess, KubernetesClient } from '../cluster/types.ts'
+import { admissionObjects } from './admission.ts'
+import { untilAdmissionActs } from './admission-acts.ts'
+import { baseObjects } from './base-objects.ts'
+import { applyDefinitions } from './definitions.ts'
+import { fluxNamespace, nodeName } from './layout.ts'
 
 export interface SetupContext {
   client: KubernetesClient

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
-import type { FleetPaths } from '../system/paths.js'
-import type { WantedSecret } from './wanted.js'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
+import type { FleetPaths } from '../system/paths.ts'
+import type { WantedSecret } from './wanted.ts'
 
 const Secrets = z.record(z.string(), z.record(z.string(), z.string()))
 /** Key → the properties of its JSON object. */

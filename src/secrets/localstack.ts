@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import type { ObjectName } from '../flux/names.js'
-import { textAt } from '../health/fields.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { ObjectName } from '../flux/names.ts'
+import { textAt } from '../health/fields.ts'
 
 const variable = 'AWS_SECRETSMANAGER_ENDPOINT'
 const inCluster = /^http:\/\/([^./:]+)\.([^./:]+)(?:\.svc(?:\.cluster\.local)?)?:4566\/?$/

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
-import type { DevelopmentSecrets } from './kept.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { DevelopmentSecrets } from './kept.ts'
 
 /** The Secret that holds all development secrets, in LocalStack's namespace. */
 export const developmentSecrets = 'development-secrets'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { request } from 'undici'
 import { z } from 'zod'
-import type { DevelopmentSecrets } from './kept.js'
+import type { DevelopmentSecrets } from './kept.ts'
 
 /** Where a LocalStack is, and in which region its secrets are wanted. */
 export interface SecretsManager {

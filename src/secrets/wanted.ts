@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../cluster/types.js'
-import { databaseUsers } from './database-users.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { databaseUsers } from './database-users.ts'
 
 /** One secret of AWS Secrets Manager that the fleet reads. */
 export interface WantedSecret {

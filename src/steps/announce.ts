@@ -1,8 +1,8 @@
-import type { World } from '../cluster/types.js'
-import type { Emit, WaitingEvent } from '../events.js'
-import { type Assessment, assess, type WaitTarget } from '../health/assess.js'
-import type { ServiceView } from '../health/services.js'
-import { watchUntil } from './watch-until.js'
+import type { World } from '../cluster/types.ts'
+import type { Emit, WaitingEvent } from '../events.ts'
+import { type Assessment, assess, type WaitTarget } from '../health/assess.ts'
+import type { ServiceView } from '../health/services.ts'
+import { watchUntil } from './watch-until.ts'
 
 /**
  * Turns assessments into events: only what changed since the one before. The root, which only

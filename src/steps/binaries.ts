@@ -1,8 +1,8 @@
-import { blockedBy } from '../engine/blocked.js'
-import type { Step } from '../engine/step.js'
-import { buildBinaries } from '../sandbox/binaries/build.js'
-import { planBuild } from '../sandbox/binaries/plan.js'
-import type { ModuleName } from '../sandbox/binaries/table.js'
+import { blockedBy } from '../engine/blocked.ts'
+import type { Step } from '../engine/step.ts'
+import { buildBinaries } from '../sandbox/binaries/build.ts'
+import { planBuild } from '../sandbox/binaries/plan.ts'
+import type { ModuleName } from '../sandbox/binaries/table.ts'
 
 const titles: Record<ModuleName, string> = {
   reader: 'Fleet reader',

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { readAgentConfig } from '../agent/config.js'
-import type { AgentConfig } from '../agent/contract.js'
-import { agentEntry, ensureAgent } from '../agent/ensure.js'
-import { agentFiles } from '../agent/files.js'
-import { stopAgent } from '../agent/stop.js'
-import { agentVersion } from '../agent/version.js'
-import type { Step } from '../engine/step.js'
-import { runningAgent } from './running-agent.js'
+import { readAgentConfig } from '../agent/config.ts'
+import type { AgentConfig } from '../agent/contract.ts'
+import { agentEntry, ensureAgent } from '../agent/ensure.ts'
+import { agentFiles } from '../agent/files.ts'
+import { stopAgent } from '../agent/stop.ts'
+import { agentVersion } from '../agent/version.ts'
+import type { Step } from '../engine/step.ts'
+import { runningAgent } from './running-agent.ts'
 
 /** Where the agent of a cluster that runs by itself listens, and how it reaches the cluster. */
 export interface AgentPlace {

@@ -1,10 +1,10 @@
-import { createClient } from '../cluster/client.js'
-import type { KubernetesClient } from '../cluster/types.js'
-import { whenReady } from '../cluster/when-ready.js'
-import { sandboxAccess } from '../sandbox/access.js'
-import { sandboxLayout } from '../sandbox/layout.js'
-import { keptPorts } from '../sandbox/ports.js'
-import { readFileIfExists } from '../system/files.js'
+import { createClient } from '../cluster/client.ts'
+import type { KubernetesClient } from '../cluster/types.ts'
+import { whenReady } from '../cluster/when-ready.ts'
+import { sandboxAccess } from '../sandbox/access.ts'
+import { sandboxLayout } from '../sandbox/layout.ts'
+import { keptPorts } from '../sandbox/ports.ts'
+import { readFileIfExists } from '../system/files.ts'
 
 /** A client of the sandbox in a cluster's folder; undefined when it does not answer. */
 export async function connectSandbox(folder: string): Promise<KubernetesClient | undefined> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { KubernetesClient } from '../cluster/types.js'
-import { FleetError } from '../errors.js'
-import { steadyNow } from '../system/clock.js'
+import type { KubernetesClient } from '../cluster/types.ts'
+import { FleetError } from '../errors.ts'
+import { steadyNow } from '../system/clock.ts'
 
 /** How long an API server that was there a moment ago may stay away, in ms: its restart takes 3 s. */
 const patienceMs = 30_000

@@ -1,9 +1,9 @@
-import { readKubeconfig, renderKubeconfig } from '../cluster/kubeconfig.js'
-import { blockedBy } from '../engine/blocked.js'
-import type { Step } from '../engine/step.js'
-import { connectExisting, type ExistingContext } from '../existing/access.js'
-import { existingLayout } from '../existing/layout.js'
-import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.js'
+import { readKubeconfig, renderKubeconfig } from '../cluster/kubeconfig.ts'
+import { blockedBy } from '../engine/blocked.ts'
+import type { Step } from '../engine/step.ts'
+import { connectExisting, type ExistingContext } from '../existing/access.ts'
+import { existingLayout } from '../existing/layout.ts'
+import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
 
 /** Takes the context over into the cluster's folder, so that it means the same cluster from then on. */
 export function existingClusterStep(folder: string, context: ExistingContext): Step<null> {

@@ -1,5 +1,5 @@
-import type { Service } from '../repository/model.js'
-import type { Refusals } from '../sandbox/refusals.js'
+import type { Service } from '../repository/model.ts'
+import type { Refusals } from '../sandbox/refusals.ts'
 
 /** What becomes pods: workloads, charts, and the resources of operators that the sandbox stands in for. */
 const podKinds = new Set([

@@ -1,10 +1,10 @@
-import type { KubernetesObject } from '../cluster/types.js'
-import type { ObjectName } from '../flux/names.js'
-import { rootKustomization } from '../flux/root.js'
-import type { RootPatch } from '../flux/root-patches.js'
-import { gitSource } from '../flux/source.js'
-import { type Applied, expectedChecks, withoutServices } from '../flux/without-services.js'
-import type { FleetModel, RenderedResource, Service } from '../repository/model.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { ObjectName } from '../flux/names.ts'
+import { rootKustomization } from '../flux/root.ts'
+import type { RootPatch } from '../flux/root-patches.ts'
+import { gitSource } from '../flux/source.ts'
+import { type Applied, expectedChecks, withoutServices } from '../flux/without-services.ts'
+import type { FleetModel, RenderedResource, Service } from '../repository/model.ts'
 
 /** How the local source is reached and what of the fleet is wanted. */
 export interface Serving {

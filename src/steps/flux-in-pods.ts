@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import type { KubernetesObject } from '../cluster/types.js'
-import { controllersIn, withEagerControllers } from '../flux/controllers.js'
-import { installFlux } from '../flux/install.js'
-import { readFluxParts } from '../flux/pinned.js'
-import type { FleetModel } from '../repository/model.js'
-import { findBinaries } from '../sandbox/binaries/find.js'
-import { templatesFolder } from '../system/paths.js'
-import { ownFlux, ownSync } from './fleet-objects.js'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { controllersIn, withEagerControllers } from '../flux/controllers.ts'
+import { installFlux } from '../flux/install.ts'
+import { readFluxParts } from '../flux/pinned.ts'
+import type { FleetModel } from '../repository/model.ts'
+import { findBinaries } from '../sandbox/binaries/find.ts'
+import { templatesFolder } from '../system/paths.ts'
+import { ownFlux, ownSync } from './fleet-objects.ts'
 
 /**
  * Flux for a cluster that runs containers: the repository's own when it holds one, whose version

@@ -1,5 +1,5 @@
-import type { ForecastService } from '../health/services.js'
-import type { FleetModel } from '../repository/model.js'
+import type { ForecastService } from '../health/services.ts'
+import type { FleetModel } from '../repository/model.ts'
 
 /** The services that the repository promises, or the selected ones, as health wants them. */
 export function forecastOf(

@@ -1,8 +1,8 @@
-import type { Step } from '../engine/step.js'
-import { messageOf } from '../errors.js'
-import { ensureCaches, type RunningCache } from '../images/caches.js'
-import type { Upstream } from '../images/upstreams.js'
-import { findBinaries } from '../sandbox/binaries/find.js'
+import type { Step } from '../engine/step.ts'
+import { messageOf } from '../errors.ts'
+import { ensureCaches, type RunningCache } from '../images/caches.ts'
+import type { Upstream } from '../images/upstreams.ts'
+import { findBinaries } from '../sandbox/binaries/find.ts'
 
 export interface ImageCacheOptions {
   /** Where the caches keep their data; `imagesFolder`. */

@@ -1,10 +1,10 @@
-import { readAgentConfig } from '../agent/config.js'
-import { ensureAgent } from '../agent/ensure.js'
-import { agentFiles } from '../agent/files.js'
-import { messageOf } from '../errors.js'
-import type { Emit } from '../events.js'
-import { readFileIfExists } from '../system/files.js'
-import { runningAgent } from './running-agent.js'
+import { readAgentConfig } from '../agent/config.ts'
+import { ensureAgent } from '../agent/ensure.ts'
+import { agentFiles } from '../agent/files.ts'
+import { messageOf } from '../errors.ts'
+import type { Emit } from '../events.ts'
+import { readFileIfExists } from '../system/files.ts'
+import { runningAgent } from './running-agent.ts'
 
 /** One that ends more often than this during one wait is not started again. */
 const restarts = 3

@@ -1,6 +1,6 @@
-import type { Step } from '../engine/step.js'
-import { hasOwnKind } from '../kind/program.js'
-import { binariesStep } from './binaries.js'
+import type { Step } from '../engine/step.ts'
+import { hasOwnKind } from '../kind/program.ts'
+import { binariesStep } from './binaries.ts'
 
 /** kind's command line: the one on PATH when it will do, else one that fleet builds. */
 export function kindBinaryStep(cache: string): Step<null> {

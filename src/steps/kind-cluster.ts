@@ -1,25 +1,25 @@
-import { blockedBy } from '../engine/blocked.js'
-import type { Blocked, Step } from '../engine/step.js'
-import { ExitCode, FleetError } from '../errors.js'
-import { adoptCluster } from '../kind/adopt.js'
-import type { KindClusterRequest } from '../kind/cluster-config.js'
-import { createCluster } from '../kind/create.js'
-import { type Docker, dockerAt } from '../kind/docker.js'
-import { type Engine, readEngine } from '../kind/engine.js'
-import { imageObstacle } from '../kind/image-obstacle.js'
-import { decideKept, type KindKept, writeKept } from '../kind/kept.js'
-import { kindLayout } from '../kind/layout.js'
-import { readNodes } from '../kind/nodes.js'
-import { findKind } from '../kind/program.js'
+import { blockedBy } from '../engine/blocked.ts'
+import type { Blocked, Step } from '../engine/step.ts'
+import { ExitCode, FleetError } from '../errors.ts'
+import { adoptCluster } from '../kind/adopt.ts'
+import type { KindClusterRequest } from '../kind/cluster-config.ts'
+import { createCluster } from '../kind/create.ts'
+import { type Docker, dockerAt } from '../kind/docker.ts'
+import { type Engine, readEngine } from '../kind/engine.ts'
+import { imageObstacle } from '../kind/image-obstacle.ts'
+import { decideKept, type KindKept, writeKept } from '../kind/kept.ts'
+import { kindLayout } from '../kind/layout.ts'
+import { readNodes } from '../kind/nodes.ts'
+import { findKind } from '../kind/program.ts'
 import {
   hasNetwork,
   type KindIntent,
   kindNetwork,
   removeCluster,
   removeNodes,
-} from '../kind/remove.js'
-import { lookAwake, startNodes, untilAwake } from '../kind/start.js'
-import { type KindState, kindState } from '../kind/state.js'
+} from '../kind/remove.ts'
+import { lookAwake, startNodes, untilAwake } from '../kind/start.ts'
+import { type KindState, kindState } from '../kind/state.ts'
 
 export interface KindClusterOptions {
   cluster: string

@@ -1,6 +1,6 @@
-import type { Step } from '../engine/step.js'
-import { FleetError } from '../errors.js'
-import { binariesStep } from './binaries.js'
+import type { Step } from '../engine/step.ts'
+import { FleetError } from '../errors.ts'
+import { binariesStep } from './binaries.ts'
 
 /**
  * Fetches the CRDs of well-known services into the cache. What prevents it is said and prevents

@@ -7,8 +7,8 @@ import {
   singleContext,
   withContext,
   withoutContext,
-} from '../cluster/user-kubeconfig.js'
-import type { Step } from '../engine/step.js'
+} from '../cluster/user-kubeconfig.ts'
+import type { Step } from '../engine/step.ts'
 
 const id = 'kubeconfig'
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { makeEdits, noPrivilege, type Pending, pendingChanges } from '../dns/apply.js'
-import { removal } from '../dns/edits.js'
-import type { DnsPlan } from '../dns/plan.js'
-import { ownedFileSchema, readDnsState, writeDnsState } from '../dns/state.js'
-import { openJournal } from '../engine/journal.js'
-import type { Step } from '../engine/step.js'
+import { makeEdits, noPrivilege, type Pending, pendingChanges } from '../dns/apply.ts'
+import { removal } from '../dns/edits.ts'
+import type { DnsPlan } from '../dns/plan.ts'
+import { ownedFileSchema, readDnsState, writeDnsState } from '../dns/state.ts'
+import { openJournal } from '../engine/journal.ts'
+import type { Step } from '../engine/step.ts'
 
 const id = 'names'
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { definedKind, definitionGroup, definitionKind } from '../cluster/definitions.js'
-import { standInLabel } from '../sandbox/crds.js'
-import { readFileIfExists } from '../system/files.js'
-import { connectSandbox } from './connect.js'
+import { definedKind, definitionGroup, definitionKind } from '../cluster/definitions.ts'
+import { standInLabel } from '../sandbox/crds.ts'
+import { readFileIfExists } from '../system/files.ts'
+import { connectSandbox } from './connect.ts'
 
 const standInSchema = z.array(z.object({ chart: z.string() }))
 

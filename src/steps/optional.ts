@@ -1,5 +1,5 @@
-import type { AnyStep } from '../engine/run.js'
-import { messageOf } from '../errors.js'
+import type { AnyStep } from '../engine/run.ts'
+import { messageOf } from '../errors.ts'
 
 /**
  * A step that helps and is no need: what keeps it from being done is said, and everything goes on

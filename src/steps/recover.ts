@@ -1,6 +1,6 @@
-import type { KubernetesClient } from '../cluster/types.js'
-import type { Step } from '../engine/step.js'
-import { cure, findStuck } from '../recover/cure.js'
+import type { KubernetesClient } from '../cluster/types.ts'
+import type { Step } from '../engine/step.ts'
+import { cure, findStuck } from '../recover/cure.ts'
 
 export interface RecoverStepOptions {
   /** Where Flux's controllers run. */

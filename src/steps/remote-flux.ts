@@ -1,19 +1,19 @@
-import { applyAll } from '../cluster/apply-all.js'
-import type { KubernetesObject } from '../cluster/types.js'
-import { blockedBy } from '../engine/blocked.js'
-import type { Step } from '../engine/step.js'
-import { connectExisting, type ExistingContext } from '../existing/access.js'
+import { applyAll } from '../cluster/apply-all.ts'
+import type { KubernetesObject } from '../cluster/types.ts'
+import { blockedBy } from '../engine/blocked.ts'
+import type { Step } from '../engine/step.ts'
+import { connectExisting, type ExistingContext } from '../existing/access.ts'
 import {
   type Bootstrap,
   bootstrapSchema,
   describeBootstrap,
   planBootstrap,
-} from '../existing/bootstrap-plan.js'
-import { type Remote, remoteSync } from '../existing/remote-sync.js'
-import { removeFleet } from '../existing/remove.js'
-import type { FleetModel } from '../repository/model.js'
-import { buildBinaries } from '../sandbox/binaries/build.js'
-import { fluxInPods } from './flux-in-pods.js'
+} from '../existing/bootstrap-plan.ts'
+import { type Remote, remoteSync } from '../existing/remote-sync.ts'
+import { removeFleet } from '../existing/remove.ts'
+import type { FleetModel } from '../repository/model.ts'
+import { buildBinaries } from '../sandbox/binaries/build.ts'
+import { fluxInPods } from './flux-in-pods.ts'
 
 export interface RemoteFluxOptions {
   cluster: string

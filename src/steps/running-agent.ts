@@ -1,7 +1,7 @@
-import { type AgentClient, agentClient } from '../agent/client.js'
-import { readAgentConfig } from '../agent/config.js'
-import type { AgentConfig, AgentStatus } from '../agent/contract.js'
-import { agentFiles } from '../agent/files.js'
+import { type AgentClient, agentClient } from '../agent/client.ts'
+import { readAgentConfig } from '../agent/config.ts'
+import type { AgentConfig, AgentStatus } from '../agent/contract.ts'
+import { agentFiles } from '../agent/files.ts'
 
 /** A cluster's agent that answers. */
 export interface RunningAgent {

@@ -1,11 +1,11 @@
-import type { ClusterAccess, World } from '../cluster/types.js'
-import type { Emit, StepStatus } from '../events.js'
-import type { FleetModel } from '../repository/model.js'
-import { readSecrets } from '../secrets/kept.js'
-import { localstackService, secretsRegion } from '../secrets/localstack.js'
-import { seedThroughForward } from '../secrets/through-forward.js'
-import { steadyNow } from '../system/clock.js'
-import { renderedObjects } from './fleet-objects.js'
+import type { ClusterAccess, World } from '../cluster/types.ts'
+import type { Emit, StepStatus } from '../events.ts'
+import type { FleetModel } from '../repository/model.ts'
+import { readSecrets } from '../secrets/kept.ts'
+import { localstackService, secretsRegion } from '../secrets/localstack.ts'
+import { seedThroughForward } from '../secrets/through-forward.ts'
+import { steadyNow } from '../system/clock.ts'
+import { renderedObjects } from './fleet-objects.ts'
 
 export interface SeedingOptions {
   model: Pick<FleetModel, 'root' | 'services'>

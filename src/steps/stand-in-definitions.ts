@@ -1,10 +1,10 @@
-import { definedKind } from '../cluster/definitions.js'
-import type { KubernetesClient, KubernetesObject } from '../cluster/types.js'
-import type { FleetModel } from '../repository/model.js'
-import { findBinaries } from '../sandbox/binaries/find.js'
-import { missingKinds, openDefinitions, type ProvidedKind } from '../sandbox/crds.js'
-import { knownDefinitions } from '../sandbox/known-definitions.js'
-import { renderedObjects } from './fleet-objects.js'
+import { definedKind } from '../cluster/definitions.ts'
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
+import type { FleetModel } from '../repository/model.ts'
+import { findBinaries } from '../sandbox/binaries/find.ts'
+import { missingKinds, openDefinitions, type ProvidedKind } from '../sandbox/crds.ts'
+import { knownDefinitions } from '../sandbox/known-definitions.ts'
+import { renderedObjects } from './fleet-objects.ts'
 
 /**
  * Definitions for the kinds that the fleet uses and nothing serves or defines: those that the

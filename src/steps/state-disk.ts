@@ -1,6 +1,6 @@
-import type { Blocked } from '../engine/step.js'
-import { ExitCode } from '../errors.js'
-import { folderBytes, freeBytes, inBytes } from '../sandbox/binaries/disk.js'
+import type { Blocked } from '../engine/step.ts'
+import { ExitCode } from '../errors.ts'
+import { folderBytes, freeBytes, inBytes } from '../sandbox/binaries/disk.ts'
 
 /** Measured on the built-in fleet: etcd's log takes four files of 64 MB, all else 5 MB. */
 const clusterBytes = 300_000_000

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { WorldReader } from '../cluster/types.js'
-import { bootstrapAnnotation } from '../flux/names.js'
-import type { WaitTarget } from '../health/assess.js'
-import type { KeptTarget } from '../health/kept-target.js'
-import { artifactRevision, sameRevision, sourceGroup } from '../health/kustomization.js'
+import type { WorldReader } from '../cluster/types.ts'
+import { bootstrapAnnotation } from '../flux/names.ts'
+import type { WaitTarget } from '../health/assess.ts'
+import type { KeptTarget } from '../health/kept-target.ts'
+import { artifactRevision, sameRevision, sourceGroup } from '../health/kustomization.ts'
 
 const rootSchema = z.object({
   sourceRef: z.object({ name: z.string(), namespace: z.string().optional() }),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { World } from '../cluster/types.js'
-import { steadyNow } from '../system/clock.js'
+import type { World } from '../cluster/types.ts'
+import { steadyNow } from '../system/clock.ts'
 
 /** Shortest time between two looks at the world, in milliseconds: a burst of changes is one look. */
 const lookInterval = 20

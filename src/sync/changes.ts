@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { gitLines } from '../repository/git.js'
-import type { FleetModel, Service } from '../repository/model.js'
+import { gitLines } from '../repository/git.ts'
+import type { FleetModel, Service } from '../repository/model.ts'
 
 /** Files that differ between two commits. */
 export async function changedFiles(root: string, from: string, to: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { git } from '../repository/git.js'
+import { git } from '../repository/git.ts'
 
 /** In a cluster's folder: the repository that is served in the place of the user's own. */
 export function syncRepository(folder: string): string {

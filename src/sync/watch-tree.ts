@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path'
-import { watchBranch } from '../agent/git/watch.js'
-import { debounce } from '../system/debounce.js'
+import { watchBranch } from '../agent/git/watch.ts'
+import { debounce } from '../system/debounce.ts'
 
 /** An editor writes a file in several steps; milliseconds of quiet before it is read. */
 const quietMs = 60

@@ -1,4 +1,4 @@
-import { FleetError, messageOf } from '../errors.js'
+import { FleetError, messageOf } from '../errors.ts'
 
 /**
  * Puts a text on the clipboard of the desktop. By clipboardy, which knows the ways of macOS,

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { identify, type ProcessIdentity, run } from './process.js'
+import { identify, type ProcessIdentity, run } from './process.ts'
 
 /**
  * The process that was started with exactly this program and these arguments, if one runs: finds

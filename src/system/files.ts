@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ExitCode, FleetError } from '../errors.js'
+import { ExitCode, FleetError } from '../errors.ts'
 
 /** Writes a whole file or nothing: a temporary neighbour, synced, then renamed. Mode 0600 unless told. */
 export async function writeFileAtomic(

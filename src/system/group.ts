@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { RunOptions, RunResult } from './process.js'
+import type { RunOptions, RunResult } from './process.ts'
 
 /** How long a group of processes may take to end when asked, before it is made to. */
 const GRACE_MS = 3000

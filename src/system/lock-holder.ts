@@ -1,5 +1,5 @@
-import { readFileIfExists } from './files.js'
-import { isRunning, type ProcessIdentity } from './process.js'
+import { readFileIfExists } from './files.ts'
+import { isRunning, type ProcessIdentity } from './process.ts'
 
 /** Who holds a lock: the process, and what for. */
 export interface LockHolder extends ProcessIdentity {

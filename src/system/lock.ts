@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { link, readdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf, explainWriteError, makePrivateFolder } from './files.js'
-import { isStale, type LockHolder, liveHolder } from './lock-holder.js'
-import { identify } from './process.js'
+import { codeOf, explainWriteError, makePrivateFolder } from './files.ts'
+import { isStale, type LockHolder, liveHolder } from './lock-holder.ts'
+import { identify } from './process.ts'
 
 export interface Lock {
   release(): Promise<void>

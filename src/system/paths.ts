@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { packageFolder } from './package-folder.ts'
 
 export interface FleetPaths {
   /** Can be deleted at any time: binaries, readings of fleets, durations of earlier runs. */
@@ -37,5 +38,5 @@ export function templateFolder(paths: FleetPaths): string {
 
 /** The project's own templates folder, in a checkout and in an installed package. */
 export function templatesFolder(): string {
-  return join(import.meta.dirname, '..', '..', 'templates')
+  return join(packageFolder(), 'templates')
 }

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type RunResult, run } from './process.js'
+import { type RunResult, run } from './process.ts'
 
 /** What it takes to write a file of the system. */
 export type Privilege =

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf } from './files.js'
-import { candidatePrefix, removeLeftCandidates, removeStale } from './lock.js'
-import { writtenHolder } from './lock-holder.js'
-import { identify, isRunning } from './process.js'
+import { codeOf } from './files.ts'
+import { candidatePrefix, removeLeftCandidates, removeStale } from './lock.ts'
+import { writtenHolder } from './lock-holder.ts'
+import { identify, isRunning } from './process.ts'
 
 /** What a process that was killed left in a folder of locks. */
 export interface StaleLock {

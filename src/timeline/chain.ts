@@ -1,4 +1,4 @@
-import type { Need, ServiceBar } from './chart.js'
+import type { Need, ServiceBar } from './chart.ts'
 
 /** The need that became healthy last, or never did. */
 export function deciderOf(needs: Need[]): string | undefined {

@@ -1,8 +1,8 @@
-import type { ServiceState } from '../events.js'
-import { deciderOf, decidingChain } from './chain.js'
-import type { RecordedEvent, RecordedRun } from './recorded-run.js'
-import { serviceBars } from './service-bars.js'
-import { heldUp, stepBars } from './step-bars.js'
+import type { ServiceState } from '../events.ts'
+import { deciderOf, decidingChain } from './chain.ts'
+import type { RecordedEvent, RecordedRun } from './recorded-run.ts'
+import { serviceBars } from './service-bars.ts'
+import { heldUp, stepBars } from './step-bars.ts'
 
 /** A stretch of time, in milliseconds from the start of the run. */
 export interface Span {

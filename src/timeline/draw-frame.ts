@@ -1,10 +1,10 @@
-import { formatDuration } from '../ui/duration.js'
-import { truncate } from '../ui/text.js'
-import type { Chart } from './chart.js'
-import { type Layout, size } from './layout.js'
-import type { NameOf } from './svg.js'
-import { countOf, outcomeOf } from './words.js'
-import { type Markup, xml } from './xml.js'
+import { formatDuration } from '../ui/duration.ts'
+import { truncate } from '../ui/text.ts'
+import type { Chart } from './chart.ts'
+import { type Layout, size } from './layout.ts'
+import type { NameOf } from './svg.ts'
+import { countOf, outcomeOf } from './words.ts'
+import { type Markup, xml } from './xml.ts'
 
 /** Hatched and crossed, so that nothing is told by colour alone. */
 export const patterns: Markup = xml`<defs>

@@ -1,9 +1,9 @@
-import { truncate, widthOf } from '../ui/text.js'
-import type { ServiceBar } from './chart.js'
-import { type Layout, type Placed, size } from './layout.js'
-import type { NameOf } from './svg.js'
-import { storyOf } from './words.js'
-import { type Markup, xml } from './xml.js'
+import { truncate, widthOf } from '../ui/text.ts'
+import type { ServiceBar } from './chart.ts'
+import { type Layout, type Placed, size } from './layout.ts'
+import type { NameOf } from './svg.ts'
+import { storyOf } from './words.ts'
+import { type Markup, xml } from './xml.ts'
 
 const line = 18
 const column = 6.9

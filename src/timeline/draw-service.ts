@@ -1,12 +1,12 @@
-import { truncate, widthOf } from '../ui/text.js'
-import type { Segment, ServiceBar } from './chart.js'
-import { drawWake } from './draw-frame.js'
-import { drawNote } from './draw-note.js'
-import { type Layout, type Placed, size } from './layout.js'
-import { isWork } from './service-bars.js'
-import type { NameOf } from './svg.js'
-import { endOf } from './words.js'
-import { type Markup, xml } from './xml.js'
+import { truncate, widthOf } from '../ui/text.ts'
+import type { Segment, ServiceBar } from './chart.ts'
+import { drawWake } from './draw-frame.ts'
+import { drawNote } from './draw-note.ts'
+import { type Layout, type Placed, size } from './layout.ts'
+import { isWork } from './service-bars.ts'
+import type { NameOf } from './svg.ts'
+import { endOf } from './words.ts'
+import { type Markup, xml } from './xml.ts'
 
 /** Roughly the width of one column of small text, in pixels. */
 const column = 6.4

@@ -1,7 +1,7 @@
-import { formatDuration } from '../ui/duration.js'
-import { truncate, widthOf } from '../ui/text.js'
-import { type Layout, size } from './layout.js'
-import { type Markup, xml } from './xml.js'
+import { formatDuration } from '../ui/duration.ts'
+import { truncate, widthOf } from '../ui/text.ts'
+import { type Layout, size } from './layout.ts'
+import { type Markup, xml } from './xml.ts'
 
 /** Roughly the width of one column of small text, in pixels. */
 const column = 6.4

@@ -1,9 +1,9 @@
-import { shortNames } from '../graph/names.js'
-import { formatDuration } from '../ui/duration.js'
-import type { Chart, ServiceBar } from './chart.js'
-import { drawSvg, type NameOf } from './svg.js'
-import { endOf, outcomeOf, ownTime } from './words.js'
-import { type Markup, xml } from './xml.js'
+import { shortNames } from '../graph/names.ts'
+import { formatDuration } from '../ui/duration.ts'
+import type { Chart, ServiceBar } from './chart.ts'
+import { drawSvg, type NameOf } from './svg.ts'
+import { endOf, outcomeOf, ownTime } from './words.ts'
+import { type Markup, xml } from './xml.ts'
 
 const page = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1f2328; --quiet: #59636e; --line: #dfe4ea; }

@@ -1,5 +1,5 @@
-import type { Chart, HeldUp, ServiceBar, StepBar } from './chart.js'
-import { ticksOf } from './ticks.js'
+import type { Chart, HeldUp, ServiceBar, StepBar } from './chart.ts'
+import { ticksOf } from './ticks.ts'
 
 /** Lengths in pixels of an SVG that is 1200 wide. */
 export const size = {

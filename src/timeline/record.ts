@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import type { FleetEvent } from '../events.js'
-import { makePrivateFolder } from '../system/files.js'
-import type { RunHeader } from './recorded-run.js'
-import { pruneRecordings, recordingsFolder } from './recordings.js'
+import type { FleetEvent } from '../events.ts'
+import { makePrivateFolder } from '../system/files.ts'
+import type { RunHeader } from './recorded-run.ts'
+import { pruneRecordings, recordingsFolder } from './recordings.ts'
 
 /** So many runs of a cluster are kept. */
 const keptRuns = 10

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf, readFileIfExists } from '../system/files.js'
-import { parseRun, type RecordedRun } from './recorded-run.js'
+import { codeOf, readFileIfExists } from '../system/files.ts'
+import { parseRun, type RecordedRun } from './recorded-run.ts'
 
 /** Where a cluster's runs are recorded: in the cache, like the durations, so that they outlive it. */
 export function recordingsFolder(cache: string, cluster: string): string {

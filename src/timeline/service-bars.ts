@@ -1,5 +1,5 @@
-import type { Segment, ServiceBar, TimedEvent } from './chart.js'
-import type { RunHeader } from './recorded-run.js'
+import type { Segment, ServiceBar, TimedEvent } from './chart.ts'
+import type { RunHeader } from './recorded-run.ts'
 
 type Bar = Omit<ServiceBar, 'decider'>
 

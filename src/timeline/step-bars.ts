@@ -1,4 +1,4 @@
-import type { HeldUp, StepBar, TimedEvent } from './chart.js'
+import type { HeldUp, StepBar, TimedEvent } from './chart.ts'
 
 /** The step that waits for the services: the services themselves show it. */
 const waitStep = 'wait'

@@ -1,12 +1,12 @@
-import { shortNames } from '../graph/names.js'
-import type { Chart } from './chart.js'
-import { drawAxis, drawHead, drawLegend, patterns } from './draw-frame.js'
-import { drawPath, drawService } from './draw-service.js'
-import { drawHeldUp, drawSteps } from './draw-steps.js'
-import { type Layout, layOut, size } from './layout.js'
-import { style } from './style.js'
-import { countOf, outcomeOf } from './words.js'
-import { type Markup, xml } from './xml.js'
+import { shortNames } from '../graph/names.ts'
+import type { Chart } from './chart.ts'
+import { drawAxis, drawHead, drawLegend, patterns } from './draw-frame.ts'
+import { drawPath, drawService } from './draw-service.ts'
+import { drawHeldUp, drawSteps } from './draw-steps.ts'
+import { type Layout, layOut, size } from './layout.ts'
+import { style } from './style.ts'
+import { countOf, outcomeOf } from './words.ts'
+import { type Markup, xml } from './xml.ts'
 
 /** Looks up how a service is called in the picture. */
 export type NameOf = (id: string) => string

@@ -1,6 +1,6 @@
-import { formatDuration } from '../ui/duration.js'
-import type { Chart, Segment, ServiceBar } from './chart.js'
-import { isWork } from './service-bars.js'
+import { formatDuration } from '../ui/duration.ts'
+import type { Chart, Segment, ServiceBar } from './chart.ts'
+import { isWork } from './service-bars.ts'
 
 /** "rehearsed after 1 min 12 s" */
 export function outcomeOf({ result, durationMs }: Chart): string {

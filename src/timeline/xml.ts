@@ -1,4 +1,4 @@
-import { oneLine } from '../ui/text.js'
+import { oneLine } from '../ui/text.ts'
 
 /** Markup, as opposed to text that may hold anything. */
 export interface Markup {

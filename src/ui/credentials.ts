@@ -1,8 +1,8 @@
-import { connectionString } from '../credentials/connection.js'
-import type { Login } from '../credentials/types.js'
-import { type Line, paint, span } from './line.js'
-import type { PrintOptions } from './result.js'
-import { oneLine, pad, widthOf } from './text.js'
+import { connectionString } from '../credentials/connection.ts'
+import type { Login } from '../credentials/types.ts'
+import { type Line, paint, span } from './line.ts'
+import type { PrintOptions } from './result.ts'
+import { oneLine, pad, widthOf } from './text.ts'
 
 /** A service with its logins, as it is printed. */
 interface ServiceRow {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
-import { ExitCode, FleetError, messageOf } from '../errors.js'
-import { paintText } from './line.js'
+import { ExitCode, FleetError, messageOf } from '../errors.ts'
+import { paintText } from './line.ts'
 
 const bugHint =
   'This is a bug in fleet: run the same command with --debug and report what it prints.'

@@ -1,7 +1,7 @@
-import type { ServiceState } from '../events.js'
-import { paintText } from './line.js'
-import { bullet, type PrintOptions } from './result.js'
-import { oneLine, wrap } from './text.js'
+import type { ServiceState } from '../events.ts'
+import { paintText } from './line.ts'
+import { bullet, type PrintOptions } from './result.ts'
+import { oneLine, wrap } from './text.ts'
 
 /** All there is to say about a service that failed, or holds others up. */
 export interface FailureReport {

@@ -1,6 +1,6 @@
-import type { Merged, MergedFinding } from '../validate/merge.js'
-import { formatDuration } from './duration.js'
-import { oneLine } from './text.js'
+import type { Merged, MergedFinding } from '../validate/merge.ts'
+import { formatDuration } from './duration.ts'
+import { oneLine } from './text.ts'
 
 export interface FindingsPrintOptions {
   durationMs: number

@@ -1,8 +1,8 @@
-import type { ForwardStatus } from '../forward/types.js'
-import { renderForwards } from './forwards.js'
-import { chooseColor, chooseMode } from './mode.js'
-import { openScreen } from './screen.js'
-import { throttle } from './throttle.js'
+import type { ForwardStatus } from '../forward/types.ts'
+import { renderForwards } from './forwards.ts'
+import { chooseColor, chooseMode } from './mode.ts'
+import { openScreen } from './screen.ts'
+import { throttle } from './throttle.ts'
 
 /** What shows forwards until they end. */
 export interface ForwardView {

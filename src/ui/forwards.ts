@@ -1,7 +1,7 @@
-import type { ForwardState, ForwardStatus } from '../forward/types.js'
-import { fitTo, type Line, paint, span } from './line.js'
-import type { PrintOptions } from './result.js'
-import { oneLine, pad, padStart, widthOf } from './text.js'
+import type { ForwardState, ForwardStatus } from '../forward/types.ts'
+import { fitTo, type Line, paint, span } from './line.ts'
+import type { PrintOptions } from './result.ts'
+import { oneLine, pad, padStart, widthOf } from './text.ts'
 
 const marks: Record<ForwardState, Line[number]> = {
   ready: span('✓', 'good'),

@@ -1,8 +1,8 @@
-import { fitTo, type Line, paint, span } from './line.js'
-import { details, serviceLines, servicesWithin } from './services.js'
-import { isFinished, type UiState } from './state.js'
-import { doneLine, type StepFold, type StepLines, stepLines } from './steps.js'
-import { plural } from './text.js'
+import { fitTo, type Line, paint, span } from './line.ts'
+import { details, serviceLines, servicesWithin } from './services.ts'
+import { isFinished, type UiState } from './state.ts'
+import { doneLine, type StepFold, type StepLines, stepLines } from './steps.ts'
+import { plural } from './text.ts'
 
 /** The state of a run, and what is only known from outside the events. */
 export type FrameState = UiState & {

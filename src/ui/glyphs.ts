@@ -1,5 +1,5 @@
-import type { ResultStatus, ServiceState, StepStatus } from '../events.js'
-import { type Span, span } from './line.js'
+import type { ResultStatus, ServiceState, StepStatus } from '../events.ts'
+import { type Span, span } from './line.ts'
 
 /** The mark in front of the one line that says what everything waits for. */
 export const waitingMark = '▸'

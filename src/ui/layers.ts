@@ -1,4 +1,4 @@
-import { isSettled, type ServiceView } from './state.js'
+import { isSettled, type ServiceView } from './state.ts'
 
 /** Services of one layer, or of several neighbouring layers that are shown as one. */
 export interface Layer {

@@ -1,11 +1,11 @@
-import type { FleetEvent } from '../events.js'
-import { composeFrame, type FrameState, finalLines } from './frame.js'
-import type { Output, Ui, UiOptions } from './output.js'
-import { renderResult } from './result.js'
-import { openScreen, type Screen } from './screen.js'
-import { emptyState, reduce } from './state.js'
-import type { Canvas, TaskList } from './tasks.js'
-import { throttle } from './throttle.js'
+import type { FleetEvent } from '../events.ts'
+import { composeFrame, type FrameState, finalLines } from './frame.ts'
+import type { Output, Ui, UiOptions } from './output.ts'
+import { renderResult } from './result.ts'
+import { openScreen, type Screen } from './screen.ts'
+import { emptyState, reduce } from './state.ts'
+import type { Canvas, TaskList } from './tasks.ts'
+import { throttle } from './throttle.ts'
 
 /** A run shorter than this only prints its end: a list that flashes up helps nobody. */
 const openAfterMs = 300
@@ -24,7 +24,7 @@ export function createLiveUi(options: UiOptions): Ui {
   const canvas = createCanvas(stderr, frame)
 
   const start = async (): Promise<TaskList> => {
-    const { startTasks } = await import('./tasks.js')
+    const { startTasks } = await import('./tasks.ts')
     const list = startTasks(state.steps, canvas)
     for (const { id, status } of state.steps) list.update(id, status)
     return list

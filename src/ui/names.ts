@@ -1,6 +1,6 @@
-import { fitTo, type Line, paint, span } from './line.js'
-import type { PrintOptions } from './result.js'
-import { oneLine, pad, widthOf } from './text.js'
+import { fitTo, type Line, paint, span } from './line.ts'
+import type { PrintOptions } from './result.ts'
+import { oneLine, pad, widthOf } from './text.ts'
 
 /** One name and how it was found to work. */
 export interface NameRow {

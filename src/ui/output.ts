@@ -1,4 +1,4 @@
-import type { FleetEvent } from '../events.js'
+import type { FleetEvent } from '../events.ts'
 
 /** A view of the event stream of one run. */
 export interface Ui {

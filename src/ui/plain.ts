@@ -1,11 +1,11 @@
-import type { FleetEvent, ServiceState, StepStatus } from '../events.js'
-import { elapsedSince, formatDuration, formatElapsed } from './duration.js'
-import type { Ui, UiOptions } from './output.js'
-import { remainingText } from './remaining.js'
-import { renderResult } from './result.js'
-import { emptyState, isFinished, reduce, type UiState } from './state.js'
-import { throttle } from './throttle.js'
-import { waitingSentence } from './waiting.js'
+import type { FleetEvent, ServiceState, StepStatus } from '../events.ts'
+import { elapsedSince, formatDuration, formatElapsed } from './duration.ts'
+import type { Ui, UiOptions } from './output.ts'
+import { remainingText } from './remaining.ts'
+import { renderResult } from './result.ts'
+import { emptyState, isFinished, reduce, type UiState } from './state.ts'
+import { throttle } from './throttle.ts'
+import { waitingSentence } from './waiting.ts'
 
 const repeatWaitingMs = 30_000
 /** What holds a fleet up changes several times a second; a log is read afterwards. */

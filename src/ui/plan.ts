@@ -1,7 +1,7 @@
-import type { Inspection } from '../engine/step.js'
-import { type Line, paint, span } from './line.js'
-import type { PrintOptions } from './result.js'
-import { oneLine, wrap } from './text.js'
+import type { Inspection } from '../engine/step.ts'
+import { type Line, paint, span } from './line.ts'
+import type { PrintOptions } from './result.ts'
+import { oneLine, wrap } from './text.ts'
 
 /** A step of the plan and what a look at the machine said about it. */
 export interface PlanRow {

@@ -1,5 +1,5 @@
-import { type Line, span } from './line.js'
-import { isSettled, type ServiceView } from './state.js'
+import { type Line, span } from './line.ts'
+import { isSettled, type ServiceView } from './state.ts'
 
 const barWidth = 30
 

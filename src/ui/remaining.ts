@@ -1,5 +1,5 @@
-import type { RemainingEvent } from '../events.js'
-import { elapsedSince, formatElapsed } from './duration.js'
+import type { RemainingEvent } from '../events.ts'
+import { elapsedSince, formatElapsed } from './duration.ts'
 
 /** "about 40 s left"; how much of it is not known is said, too. Undefined when nothing is known. */
 export function remainingText(

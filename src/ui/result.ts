@@ -1,8 +1,8 @@
-import type { FallbackUrl, ResultEvent, ResultStatus } from '../events.js'
-import { formatDuration } from './duration.js'
-import { resultGlyph } from './glyphs.js'
-import { paintText } from './line.js'
-import { oneLine, pad, widthOf, wrap } from './text.js'
+import type { FallbackUrl, ResultEvent, ResultStatus } from '../events.ts'
+import { formatDuration } from './duration.ts'
+import { resultGlyph } from './glyphs.ts'
+import { paintText } from './line.ts'
+import { oneLine, pad, widthOf, wrap } from './text.ts'
 
 /** What a printer needs to know about where its text goes. */
 export interface PrintOptions {

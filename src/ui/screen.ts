@@ -1,4 +1,4 @@
-import type { Output } from './output.js'
+import type { Output } from './output.ts'
 
 const sequence = {
   /** The alternate screen has no history: nothing scrolls off, a resize cannot rewrap old frames. */

@@ -1,9 +1,9 @@
-import { elapsedSince, formatElapsed } from './duration.js'
-import { serviceGlyph } from './glyphs.js'
-import { isFinishedLayer, isUntouchedLayer, type Layer } from './layers.js'
-import { type Line, span } from './line.js'
-import { isSettled, type ServiceView } from './state.js'
-import { pad, padStart, widthOf } from './text.js'
+import { elapsedSince, formatElapsed } from './duration.ts'
+import { serviceGlyph } from './glyphs.ts'
+import { isFinishedLayer, isUntouchedLayer, type Layer } from './layers.ts'
+import { type Line, span } from './line.ts'
+import { isSettled, type ServiceView } from './state.ts'
+import { pad, padStart, widthOf } from './text.ts'
 
 /** Columns that all services share. */
 export interface Widths {

@@ -1,17 +1,17 @@
-import type { RemainingEvent, WaitingEvent } from '../events.js'
+import type { RemainingEvent, WaitingEvent } from '../events.ts'
 import {
   groupByLayer,
   isFinishedLayer,
   isUntouchedLayer,
   type Layer,
   mergeLayers,
-} from './layers.js'
-import { fitTo, type Line, paint, span } from './line.js'
-import { progressLine } from './progress.js'
-import { remainingText } from './remaining.js'
-import { columnsOf, layerLine, serviceLine } from './service-lines.js'
-import { isSettled, type ServiceView } from './state.js'
-import { waitingLine } from './waiting.js'
+} from './layers.ts'
+import { fitTo, type Line, paint, span } from './line.ts'
+import { progressLine } from './progress.ts'
+import { remainingText } from './remaining.ts'
+import { columnsOf, layerLine, serviceLine } from './service-lines.ts'
+import { isSettled, type ServiceView } from './state.ts'
+import { waitingLine } from './waiting.ts'
 
 export interface ServicesState {
   services: ServiceView[]

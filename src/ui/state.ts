@@ -6,8 +6,8 @@ import type {
   StepEvent,
   StepStatus,
   WaitingEvent,
-} from '../events.js'
-import { oneLine } from './text.js'
+} from '../events.ts'
+import { oneLine } from './text.ts'
 
 /** A step as last heard of, and when it began to run (ISO 8601). */
 export type StepView = Omit<StepEvent, 'type'> & { startedAt?: string }

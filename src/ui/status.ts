@@ -1,9 +1,9 @@
-import type { ServiceEvent } from '../events.js'
-import { elapsedSince, formatElapsed } from './duration.js'
-import { serviceGlyph } from './glyphs.js'
-import { fitTo, type Line, paint, span, type Tone } from './line.js'
-import type { PrintOptions } from './result.js'
-import { oneLine, pad, widthOf } from './text.js'
+import type { ServiceEvent } from '../events.ts'
+import { elapsedSince, formatElapsed } from './duration.ts'
+import { serviceGlyph } from './glyphs.ts'
+import { fitTo, type Line, paint, span, type Tone } from './line.ts'
+import type { PrintOptions } from './result.ts'
+import { oneLine, pad, widthOf } from './text.ts'
 
 /** The services of `fleet status`. */
 export type StatusRow = Pick<ServiceEvent, 'name' | 'layer' | 'state' | 'since' | 'reason'>

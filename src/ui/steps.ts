@@ -1,8 +1,8 @@
-import { elapsedSince, formatDuration, formatElapsed } from './duration.js'
-import { stepGlyph } from './glyphs.js'
-import { type Line, span } from './line.js'
-import { isFinished, type StepView } from './state.js'
-import { pad, padStart, plural, widthOf } from './text.js'
+import { elapsedSince, formatDuration, formatElapsed } from './duration.ts'
+import { stepGlyph } from './glyphs.ts'
+import { type Line, span } from './line.ts'
+import { isFinished, type StepView } from './state.ts'
+import { pad, padStart, plural, widthOf } from './text.ts'
 
 /** What becomes one line when room is short. */
 export interface StepFold {

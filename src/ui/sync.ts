@@ -1,5 +1,5 @@
-import { formatDuration } from './duration.js'
-import { oneLine } from './text.js'
+import { formatDuration } from './duration.ts'
+import { oneLine } from './text.ts'
 
 const shownFiles = 5
 

@@ -1,5 +1,5 @@
 import { Listr, type ListrEventManager, ListrEventType } from 'listr2'
-import type { StepStatus } from '../events.js'
+import type { StepStatus } from '../events.ts'
 
 /** What a list draws on; opened when its tasks begin, closed when the last has ended. */
 export interface Canvas {

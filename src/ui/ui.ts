@@ -1,10 +1,10 @@
-import { createLiveUi } from './live.js'
-import type { UiMode } from './mode.js'
-import type { Ui, UiOptions } from './output.js'
-import { createPlainUi } from './plain.js'
+import { createLiveUi } from './live.ts'
+import type { UiMode } from './mode.ts'
+import type { Ui, UiOptions } from './output.ts'
+import { createPlainUi } from './plain.ts'
 
-export { chooseMode, type UiMode } from './mode.js'
-export type { Ui, UiOptions } from './output.js'
+export { chooseMode, type UiMode } from './mode.ts'
+export type { Ui, UiOptions } from './output.ts'
 
 /** The view of a run's events that was chosen with `chooseMode`. */
 export function createUi(mode: UiMode, options: UiOptions): Ui {

@@ -1,9 +1,9 @@
-import type { WaitingEvent } from '../events.js'
-import { elapsedSince, formatElapsed } from './duration.js'
-import { waitingMark } from './glyphs.js'
-import { type Line, span } from './line.js'
-import { isSettled, type ServiceView } from './state.js'
-import { plural } from './text.js'
+import type { WaitingEvent } from '../events.ts'
+import { elapsedSince, formatElapsed } from './duration.ts'
+import { waitingMark } from './glyphs.ts'
+import { type Line, span } from './line.ts'
+import { isSettled, type ServiceView } from './state.ts'
+import { plural } from './text.ts'
 
 interface Waiting {
   services: ServiceView[]

@@ -1,12 +1,12 @@
-import { applyAll } from '../cluster/apply-all.js'
-import { each } from '../cluster/each.js'
-import { KubernetesError } from '../cluster/kubernetes-error.js'
-import { query, resourcePath } from '../cluster/paths.js'
-import { createTransport } from '../cluster/transport.js'
-import type { KubernetesObject } from '../cluster/types.js'
-import type { RenderedResource } from '../repository/model.js'
-import type { DryRunServer } from './dry-run-server.js'
-import { describeResource, type Finding, type Unchecked } from './types.js'
+import { applyAll } from '../cluster/apply-all.ts'
+import { each } from '../cluster/each.ts'
+import { KubernetesError } from '../cluster/kubernetes-error.ts'
+import { query, resourcePath } from '../cluster/paths.ts'
+import { createTransport } from '../cluster/transport.ts'
+import type { KubernetesObject } from '../cluster/types.ts'
+import type { RenderedResource } from '../repository/model.ts'
+import type { DryRunServer } from './dry-run-server.ts'
+import { describeResource, type Finding, type Unchecked } from './types.ts'
 
 /** Requests at a time. */
 const concurrency = 16

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Document, isMap, isNode, isPair, isSeq, LineCounter, parseAllDocuments } from 'yaml'
-import type { RenderedResource, SourceLocation } from '../repository/model.js'
+import type { RenderedResource, SourceLocation } from '../repository/model.ts'
 
 /** An object, and the field of it that is meant, from its top. */
 type Place = Pick<RenderedResource, 'kind' | 'name' | 'file'> & { field?: string[] | undefined }

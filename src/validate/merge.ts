@@ -1,4 +1,4 @@
-import type { Finding, Unchecked } from './types.js'
+import type { Finding, Unchecked } from './types.ts'
 
 /** What was found in one stage. */
 export interface StageFindings {

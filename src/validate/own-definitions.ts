@@ -1,7 +1,7 @@
-import { applyAll } from '../cluster/apply-all.js'
-import type { KubernetesClient, ResourceKind } from '../cluster/types.js'
-import type { RenderedResource } from '../repository/model.js'
-import { objectOf } from './dry-run.js'
+import { applyAll } from '../cluster/apply-all.ts'
+import type { KubernetesClient, ResourceKind } from '../cluster/types.ts'
+import type { RenderedResource } from '../repository/model.ts'
+import { objectOf } from './dry-run.ts'
 
 /** Marks definitions of a fleet under validation: the next run begins without them. */
 const ownLabel = 'validate.fleet.local/own'

@@ -1,6 +1,6 @@
-import type { RenderedResource } from '../repository/model.js'
-import { fields, textOf } from './fields.js'
-import { keyOf } from './references.js'
+import type { RenderedResource } from '../repository/model.ts'
+import { fields, textOf } from './fields.ts'
+import { keyOf } from './references.ts'
 
 /**
  * The objects that come with a resource, as keys: itself, the Secret of an ExternalSecret or a

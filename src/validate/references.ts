@@ -1,5 +1,5 @@
-import type { RenderedResource } from '../repository/model.js'
-import { fields, textOf } from './fields.js'
+import type { RenderedResource } from '../repository/model.ts'
+import { fields, textOf } from './fields.ts'
 
 /** An object that another one needs: `kind namespace/name`. */
 export interface Reference {

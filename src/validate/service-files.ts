@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
-import { relativePath } from '../repository/entries.js'
-import type { Service } from '../repository/model.js'
-import type { ServiceFile } from './rules/variables.js'
+import { relativePath } from '../repository/entries.ts'
+import type { Service } from '../repository/model.ts'
+import type { ServiceFile } from './rules/variables.ts'
 
 /**
  * The YAML files that a service is built from, as far as they can be told: those of its own folder,

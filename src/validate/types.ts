@@ -1,4 +1,4 @@
-import type { FleetModel, RenderedResource, Service, SourceLocation } from '../repository/model.js'
+import type { FleetModel, RenderedResource, Service, SourceLocation } from '../repository/model.ts'
 
 /** One stage of a fleet as its files say it. */
 export type StageReading = Pick<FleetModel, 'root' | 'services' | 'problems' | 'source'>

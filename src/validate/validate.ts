@@ -1,13 +1,13 @@
-import type { FleetError } from '../errors.js'
-import type { Problem, Service } from '../repository/model.js'
-import { lineFinder } from './locations.js'
-import { unpinnedCharts } from './rules/charts.js'
-import { unpinnedImages } from './rules/images.js'
-import { missingDependencies } from './rules/missing-dependency.js'
-import { claimedTwice } from './rules/unique.js'
-import { unsetVariables } from './rules/variables.js'
-import { serviceFiles } from './service-files.js'
-import { describeResource, type Finding, placed, type StageReading } from './types.js'
+import type { FleetError } from '../errors.ts'
+import type { Problem, Service } from '../repository/model.ts'
+import { lineFinder } from './locations.ts'
+import { unpinnedCharts } from './rules/charts.ts'
+import { unpinnedImages } from './rules/images.ts'
+import { missingDependencies } from './rules/missing-dependency.ts'
+import { claimedTwice } from './rules/unique.ts'
+import { unsetVariables } from './rules/variables.ts'
+import { serviceFiles } from './service-files.ts'
+import { describeResource, type Finding, placed, type StageReading } from './types.ts'
 
 /** What a stage's files alone tell: no cluster and no network is asked. */
 export async function checkFiles(fleet: StageReading): Promise<Finding[]> {

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { corruptedCache } from '../support/corrupted-cache.js'
-import { commit, git, makeFleetRepository, write } from '../support/fleet-repository.js'
-import { fleetHome } from '../support/run-fleet.js'
-import { canMount, fleetOnDisk } from '../support/small-disk.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { corruptedCache } from '../support/corrupted-cache.ts'
+import { commit, git, makeFleetRepository, write } from '../support/fleet-repository.ts'
+import { fleetHome } from '../support/run-fleet.ts'
+import { canMount, fleetOnDisk } from '../support/small-disk.ts'
 
 const temporary = () => mkdtempSync(join(tmpdir(), 'fleet-bad-'))
 const dryRun = (repository: string, env: NodeJS.ProcessEnv = {}, more: string[] = []) => {

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { inNamespace, missing, titled } from '../contract/dns/namespace.js'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { makeFleetRepository } from '../support/fleet-repository.js'
+import { inNamespace, missing, titled } from '../contract/dns/namespace.ts'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { makeFleetRepository } from '../support/fleet-repository.ts'
 
 const lack =
   missing('/usr/bin/chromium', '/usr/bin/tshark', '/usr/bin/getent') ??

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
 
 let home: FleetHome
 const credentials = (...args: string[]) => home.run(['credentials', ...args])

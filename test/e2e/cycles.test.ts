@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { acts, actsOf, cycle } from '../support/cycles.js'
-import { makeFleetRepository } from '../support/fleet-repository.js'
-import { fleetHome } from '../support/run-fleet.js'
-import { snapshot } from '../support/snapshot.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { acts, actsOf, cycle } from '../support/cycles.ts'
+import { makeFleetRepository } from '../support/fleet-repository.ts'
+import { fleetHome } from '../support/run-fleet.ts'
+import { snapshot } from '../support/snapshot.ts'
 
 /** scripts/cycles.ts sets it for the long version. */
 const cycles = Number(process.env.FLEET_TEST_CYCLES ?? 1)

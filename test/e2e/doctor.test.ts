@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fleetHome } from '../support/run-fleet.js'
+import { fleetHome } from '../support/run-fleet.ts'
 
 const nowhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock' }
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { commitJittered, jitteredRepository } from '../support/jittered-fleet.js'
-import { randoms } from '../support/randoms.js'
-import { type FleetHome, type FleetRun, fleetHome } from '../support/run-fleet.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { commitJittered, jitteredRepository } from '../support/jittered-fleet.ts'
+import { randoms } from '../support/randoms.ts'
+import { type FleetHome, type FleetRun, fleetHome } from '../support/run-fleet.ts'
 
 const seed = Number(process.env.FLEET_TEST_SEED ?? 1)
 const jitter = 0.15

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
 
 let home: FleetHome
 const base = ['traefik', 'localstack', 'cnpg-operator', 'external-secrets-config']

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { makeFleetRepository } from '../support/fleet-repository.js'
-import { canMount, scriptOnDisk } from '../support/small-disk.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { makeFleetRepository } from '../support/fleet-repository.ts'
+import { canMount, scriptOnDisk } from '../support/small-disk.ts'
 
 /** A fleet that runs, a disk that fills up, and a commit that nobody can serve until it is freed. */
 const script = `

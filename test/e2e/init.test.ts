@@ -10,11 +10,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { git } from '../support/fleet-repository.js'
-import { fleetHome } from '../support/run-fleet.js'
-import { hasTmux, openTerminal } from '../support/terminal.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { git } from '../support/fleet-repository.ts'
+import { fleetHome } from '../support/run-fleet.ts'
+import { hasTmux, openTerminal } from '../support/terminal.ts'
 
 const temporary = () => mkdtempSync(join(tmpdir(), 'fleet-init-'))
 /** A folder for PATH with git and nothing else. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import type { RunningFleet } from '../support/run-fleet.js'
-import { type SmallFleet, smallFleet } from '../support/small-fleet.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import type { RunningFleet } from '../support/run-fleet.ts'
+import { type SmallFleet, smallFleet } from '../support/small-fleet.ts'
 
 const steps = ['sandbox-binaries', 'control-plane', 'flux', 'wait']
 const started = (step: string) => new RegExp(`"id":"${step}".*"status":"running"`)

@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { connectSandbox } from '../../src/steps/connect.js'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { onlyCluster } from '../support/cluster-processes.js'
+import { connectSandbox } from '../../src/steps/connect.ts'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { onlyCluster } from '../support/cluster-processes.ts'
 import {
   commit,
   deployment,
   kustomization,
   makeFleetRepository,
   write,
-} from '../support/fleet-repository.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+} from '../support/fleet-repository.ts'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
 
 let home: FleetHome
 let repository: string

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { connectSandbox } from '../../src/steps/connect.js'
-import { identify, isRunning } from '../../src/system/process.js'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { agentPid, onlyCluster, supervisedPids } from '../support/cluster-processes.js'
-import { makeFleetRepository } from '../support/fleet-repository.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+import { connectSandbox } from '../../src/steps/connect.ts'
+import { identify, isRunning } from '../../src/system/process.ts'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { agentPid, onlyCluster, supervisedPids } from '../support/cluster-processes.ts'
+import { makeFleetRepository } from '../support/fleet-repository.ts'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
 
 /** Fails until somebody makes its ConfigMap, and looks again only after an hour. */
 const needy = `  postBuild: { substituteFrom: [{ kind: ConfigMap, name: made-by-hand }] }

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { connectSandbox } from '../../src/steps/connect.js'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { onlyCluster } from '../support/cluster-processes.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+import { connectSandbox } from '../../src/steps/connect.ts'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { onlyCluster } from '../support/cluster-processes.ts'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
 
 let home: FleetHome
 const up = (only: string) => {

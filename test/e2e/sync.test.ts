@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { git, makeFleetRepository, write } from '../support/fleet-repository.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { git, makeFleetRepository, write } from '../support/fleet-repository.ts'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
 
 let home: FleetHome
 let repository: string

@@ -2,11 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { templatesFolder } from '../../src/system/paths.js'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { commit, git } from '../support/fleet-repository.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
+import { templatesFolder } from '../../src/system/paths.ts'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { commit, git } from '../support/fleet-repository.ts'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
 
 let home: FleetHome
 let stage: string

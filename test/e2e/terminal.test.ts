@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { waitingMark } from '../../src/ui/glyphs.js'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { checkout } from '../support/checkout.js'
-import { makeFleetRepository } from '../support/fleet-repository.js'
-import { largeFleet } from '../support/large-fleet.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
-import { hasTmux, openTerminal, type Size } from '../support/terminal.js'
+import { waitingMark } from '../../src/ui/glyphs.ts'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { checkout } from '../support/checkout.ts'
+import { makeFleetRepository } from '../support/fleet-repository.ts'
+import { largeFleet } from '../support/large-fleet.ts'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
+import { hasTmux, openTerminal, type Size } from '../support/terminal.ts'
 
 const title = hasTmux
   ? needing('a real run of 22 services in a terminal', apiServerBinaries)

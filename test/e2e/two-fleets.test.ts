@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { askByName } from '../support/ask-by-name.js'
-import { commit, makeFleetRepository, write } from '../support/fleet-repository.js'
-import { fleetHome } from '../support/run-fleet.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { askByName } from '../support/ask-by-name.ts'
+import { commit, makeFleetRepository, write } from '../support/fleet-repository.ts'
+import { fleetHome } from '../support/run-fleet.ts'
 
 /** What every fleet wants at the same name and at the same port. */
 const manifest = `apiVersion: networking.k8s.io/v1

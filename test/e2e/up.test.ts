@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { scratchFolder } from '../../src/sandbox/scratch.js'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { onlyCluster } from '../support/cluster-processes.js'
-import { commit, deployment, makeFleetRepository, write } from '../support/fleet-repository.js'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
-import { snapshot } from '../support/snapshot.js'
+import { scratchFolder } from '../../src/sandbox/scratch.ts'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { onlyCluster } from '../support/cluster-processes.ts'
+import { commit, deployment, makeFleetRepository, write } from '../support/fleet-repository.ts'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
+import { snapshot } from '../support/snapshot.ts'
 
 const widget = `apiVersion: example.com/v1
 kind: Widget

@@ -2,11 +2,11 @@ import { cpSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { apiServerBinaries } from '../contract/support/api-server.js'
-import { needing } from '../contract/support/binaries.js'
-import { startChartServer } from '../support/chart-server.js'
-import { commit, git, makeFleetRepository, write } from '../support/fleet-repository.js'
-import { fleetHome } from '../support/run-fleet.js'
+import { apiServerBinaries } from '../contract/support/api-server.ts'
+import { needing } from '../contract/support/binaries.ts'
+import { startChartServer } from '../support/chart-server.ts'
+import { commit, git, makeFleetRepository, write } from '../support/fleet-repository.ts'
+import { fleetHome } from '../support/run-fleet.ts'
 
 const release = (url: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import type { ForeignFleet } from './list.js'
+import type { ForeignFleet } from './list.ts'
 
 /**
  * Where repositories are cloned from: GitHub, or a folder with `<owner>+<name>/repo` in it, for

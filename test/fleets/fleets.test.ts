@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type FleetHome, fleetHome } from '../support/run-fleet.js'
-import { checkout } from './checkout.js'
-import { foreignFleets } from './list.js'
-import { outcomeOf } from './outcome.js'
+import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
+import { checkout } from './checkout.ts'
+import { foreignFleets } from './list.ts'
+import { outcomeOf } from './outcome.ts'
 
 let home: FleetHome
 let folder: string | undefined

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FleetRun } from '../support/run-fleet.js'
+import type { FleetRun } from '../support/run-fleet.ts'
 
 /** What is expected of a fleet: the files in `expected/`. */
 export interface Outcome {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { contextIn } from '../../src/cluster/user-kubeconfig.js'
-import { makeFleetRepository, write } from '../support/fleet-repository.js'
-import { openStand, type Stand } from './support/stand.js'
+import { contextIn } from '../../src/cluster/user-kubeconfig.ts'
+import { makeFleetRepository, write } from '../support/fleet-repository.ts'
+import { openStand, type Stand } from './support/stand.ts'
 
 const obstacle = inject('kindObstacle')
 const title = 'a kind cluster that somebody else made'

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
-import { commit } from '../support/fleet-repository.js'
-import { makeKindFleet } from './support/fleet.js'
-import { openStand, type Stand } from './support/stand.js'
+import { commit } from '../support/fleet-repository.ts'
+import { makeKindFleet } from './support/fleet.ts'
+import { openStand, type Stand } from './support/stand.ts'
 
 const obstacle = inject('kindObstacle')
 const title = 'a fleet on a real kind cluster'

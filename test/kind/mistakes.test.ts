@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { deployment, makeFleetRepository, write } from '../support/fleet-repository.js'
-import { foreignImage } from './support/foreign-image.js'
-import { openStand, type Stand } from './support/stand.js'
+import { deployment, makeFleetRepository, write } from '../support/fleet-repository.ts'
+import { foreignImage } from './support/foreign-image.ts'
+import { openStand, type Stand } from './support/stand.ts'
 
 const obstacle = inject('kindObstacle')
 const title = 'what can go wrong with a kind cluster'

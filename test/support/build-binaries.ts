@@ -1,5 +1,5 @@
-import { buildBinaries } from '../../src/sandbox/binaries/build.js'
-import { fleetPaths } from '../../src/system/paths.js'
+import { buildBinaries } from '../../src/sandbox/binaries/build.ts'
+import { fleetPaths } from '../../src/system/paths.ts'
 
 /** Builds what the tests need once; where that cannot be, those tests are skipped and say why. */
 export default async function setup(): Promise<void> {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { MANIFEST_TYPE, ociStandIn } from '../../src/sandbox/charts/oci-stand-in.js'
-import { packStandIn, type TemplateFile } from '../../src/sandbox/charts/stand-in.js'
+import { MANIFEST_TYPE, ociStandIn } from '../../src/sandbox/charts/oci-stand-in.ts'
+import { packStandIn, type TemplateFile } from '../../src/sandbox/charts/stand-in.ts'
 
 /** A chart whose values must have a replica count, and nothing that its schema does not know. */
 const schema = JSON.stringify({

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { createClient } from '../../src/cluster/client.js'
-import type { KubernetesObject } from '../../src/cluster/types.js'
-import { sandboxAccess } from '../../src/sandbox/access.js'
-import { sandboxLayout } from '../../src/sandbox/layout.js'
+import { createClient } from '../../src/cluster/client.ts'
+import type { KubernetesObject } from '../../src/cluster/types.ts'
+import { sandboxAccess } from '../../src/sandbox/access.ts'
+import { sandboxLayout } from '../../src/sandbox/layout.ts'
 
 const Ports = z.object({ sandbox: z.object({ apiServer: z.int().positive() }) })
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { agentPid, onlyCluster } from './cluster-processes.js'
-import { randoms } from './randoms.js'
-import type { FleetHome } from './run-fleet.js'
+import { agentPid, onlyCluster } from './cluster-processes.ts'
+import { randoms } from './randoms.ts'
+import type { FleetHome } from './run-fleet.ts'
 
 /** What people and accidents do to the names of a cluster. */
 export const acts = ['apply', 'remove', 'kill', 'down'] as const

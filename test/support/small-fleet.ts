@@ -1,6 +1,6 @@
-import { makeFleetRepository } from './fleet-repository.js'
-import { fleetHome } from './run-fleet.js'
-import { snapshot } from './snapshot.js'
+import { makeFleetRepository } from './fleet-repository.ts'
+import { fleetHome } from './run-fleet.ts'
+import { snapshot } from './snapshot.ts'
 
 /** A fleet of two services, one after the other, for the sandbox; nothing of it runs yet. */
 export function smallFleet() {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import type { PipedProcess } from '../../system/piped.js'
-import { type Handler, respondText } from '../handler.js'
-import { hasBasicAuth } from './auth.js'
-import { gitRoute } from './route.js'
-import { acceptedProtocol, uploadPack } from './upload-pack.js'
+import type { PipedProcess } from '../../system/piped.ts'
+import { type Handler, respondText } from '../handler.ts'
+import { hasBasicAuth } from './auth.ts'
+import { gitRoute } from './route.ts'
+import { acceptedProtocol, uploadPack } from './upload-pack.ts'
 
 export interface GitServerOptions {
   /** The fleet's local clone: a work tree, a linked work tree or a bare repository. */

@@ -1,4 +1,4 @@
-import { type PipedProcess, spawnPiped } from '../../system/piped.js'
+import { type PipedProcess, spawnPiped } from '../../system/piped.ts'
 
 /** What is offered to Flux: branches and tags, not the stash nor what was fetched from elsewhere. */
 const HIDDEN = ['refs/stash', 'refs/remotes', 'refs/notes', 'refs/original', 'refs/worktree']

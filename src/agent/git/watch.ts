@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
-import { debounce } from '../../system/debounce.js'
-import { run } from '../../system/process.js'
-import { watchFolders } from './folders.js'
+import { debounce } from '../../system/debounce.ts'
+import { run } from '../../system/process.ts'
+import { watchFolders } from './folders.ts'
 
 export interface BranchWatchOptions {
   /** The git directory; of a linked work tree too (its refs lie in the common directory). */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { CredentialsOptions } from '../credentials.js'
-import { type Exit, fleetOptions } from './options.js'
+import type { CredentialsOptions } from '../credentials.ts'
+import { type Exit, fleetOptions } from './options.ts'
 
 export function declareCredentials(program: Command, exit: Exit): void {
   fleetOptions(
@@ -13,6 +13,6 @@ export function declareCredentials(program: Command, exit: Exit): void {
     .option('--copy', 'put the password of one service on the clipboard')
     .option('--user <name>', 'only the login of this user')
     .action(async (service: string | undefined, options: CredentialsOptions) =>
-      exit(await (await import('../credentials.js')).credentials(service, options)),
+      exit(await (await import('../credentials.ts')).credentials(service, options)),
     )
 }

@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander'
-import type { DnsAction, DnsCommandOptions } from '../dns.js'
-import { type Exit, fleetOptions } from './options.js'
+import type { DnsAction, DnsCommandOptions } from '../dns.ts'
+import { type Exit, fleetOptions } from './options.ts'
 
 export function declareDns(program: Command, exit: Exit): void {
   fleetOptions(
@@ -26,6 +26,6 @@ export function declareDns(program: Command, exit: Exit): void {
     .option('--hosts-file <path>', "another hosts file than the system's")
     .option('--dry-run', 'print the exact change as a diff and make none')
     .action(async (action: DnsAction, options: DnsCommandOptions) =>
-      exit(await (await import('../dns.js')).dns(action, options)),
+      exit(await (await import('../dns.ts')).dns(action, options)),
     )
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { DoctorOptions } from '../doctor.js'
-import { type Exit, fleetOptions } from './options.js'
+import type { DoctorOptions } from '../doctor.ts'
+import { type Exit, fleetOptions } from './options.ts'
 
 export function declareDoctor(program: Command, exit: Exit): void {
   fleetOptions(
@@ -8,6 +8,6 @@ export function declareDoctor(program: Command, exit: Exit): void {
   )
     .option('--fix', 'mend what fleet can mend')
     .action(async (options: DoctorOptions) =>
-      exit(await (await import('../doctor.js')).doctor(options)),
+      exit(await (await import('../doctor.ts')).doctor(options)),
     )
 }

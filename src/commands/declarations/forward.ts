@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { ForwardOptions } from '../forward.js'
-import { type Exit, fleetOptions } from './options.js'
+import type { ForwardOptions } from '../forward.ts'
+import { type Exit, fleetOptions } from './options.ts'
 
 export function declareForward(program: Command, exit: Exit): void {
   fleetOptions(
@@ -13,6 +13,6 @@ export function declareForward(program: Command, exit: Exit): void {
     .option('--stop', 'stop forwarding in the background')
     .option('--list', 'show what is forwarded in the background')
     .action(async (services: string[], options: ForwardOptions) =>
-      exit(await (await import('../forward.js')).forward(services, options)),
+      exit(await (await import('../forward.ts')).forward(services, options)),
     )
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import type { GraphOptions } from '../graph.js'
-import { type Exit, fleetOptions } from './options.js'
+import type { GraphOptions } from '../graph.ts'
+import { type Exit, fleetOptions } from './options.ts'
 
 export function declareGraph(program: Command, exit: Exit): void {
   fleetOptions(program.command('graph').description('show services, layers and dependencies'))
@@ -10,6 +10,6 @@ export function declareGraph(program: Command, exit: Exit): void {
         .default('text'),
     )
     .action(async (options: GraphOptions) =>
-      exit(await (await import('../graph.js')).graph(options)),
+      exit(await (await import('../graph.ts')).graph(options)),
     )
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { InitOptions } from '../init.js'
-import { type Exit, list } from './options.js'
+import type { InitOptions } from '../init.ts'
+import { type Exit, list } from './options.ts'
 
 const groups = ['core', 'observability', 'databases', 'apps'] as const
 
@@ -23,7 +23,7 @@ export function declareInit(program: Command, exit: Exit): void {
     )
     .option('--debug', 'print stack traces')
     .action(async (folder: string | undefined, options: InitOptions) =>
-      exit(await (await import('../init.js')).init(folder, options)),
+      exit(await (await import('../init.ts')).init(folder, options)),
     )
 }
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { parseDuration } from '../../config/duration.js'
+import { parseDuration } from '../../config/duration.ts'
 
 /** Ends the command line with an exit code. */
 export type Exit = (code: number) => void

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
-import type { ExistingOptions } from '../existing.js'
-import { duration, type Exit, fleetOptions } from './options.js'
+import type { ExistingOptions } from '../existing.ts'
+import { duration, type Exit, fleetOptions } from './options.ts'
 
 export function declareStart(program: Command, exit: Exit): void {
   fleetOptions(program.command('start').description('bring a stopped cluster back as it was'))
     .option('--cluster <name>', 'the cluster, where the current folder does not tell')
     .option('--timeout <duration>', 'give up after this long, 15m unless told', duration)
     .action(async (options: ExistingOptions) =>
-      exit(await (await import('../existing.js')).upExisting(options)),
+      exit(await (await import('../existing.ts')).upExisting(options)),
     )
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { SyncOptions } from '../sync.js'
-import { duration, type Exit, fleetOptions } from './options.js'
+import type { SyncOptions } from '../sync.ts'
+import { duration, type Exit, fleetOptions } from './options.ts'
 
 export function declareSync(program: Command, exit: Exit): void {
   fleetOptions(
@@ -11,5 +11,5 @@ export function declareSync(program: Command, exit: Exit): void {
     .option('-w, --watch', 'again at every save, until Ctrl-C')
     .option('--stop', 'go back to the committed branch')
     .option('--timeout <duration>', 'give up waiting after this long, 10m unless told', duration)
-    .action(async (options: SyncOptions) => exit(await (await import('../sync.js')).sync(options)))
+    .action(async (options: SyncOptions) => exit(await (await import('../sync.ts')).sync(options)))
 }

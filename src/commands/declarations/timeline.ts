@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { TimelineOptions } from '../timeline.js'
-import { type Exit, fleetOptions } from './options.js'
+import type { TimelineOptions } from '../timeline.ts'
+import { type Exit, fleetOptions } from './options.ts'
 
 export function declareTimeline(program: Command, exit: Exit): void {
   fleetOptions(program.command('timeline').description('draw how a run of up went, as one page'))
@@ -13,7 +13,7 @@ export function declareTimeline(program: Command, exit: Exit): void {
     )
     .option('--run <n>', 'which run: 1 is the newest, 2 the one before', count, 1)
     .action(async (options: TimelineOptions) =>
-      exit(await (await import('../timeline.js')).timeline(options)),
+      exit(await (await import('../timeline.ts')).timeline(options)),
     )
 }
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
-import { providerNames } from '../../providers/names.js'
-import type { UpOptions } from '../up.js'
-import { duration, type Exit, fault, fleetOptions, list } from './options.js'
+import { providerNames } from '../../providers/names.ts'
+import type { UpOptions } from '../up.ts'
+import { duration, type Exit, fault, fleetOptions, list } from './options.ts'
 
 export function declareUp(program: Command, exit: Exit): void {
   fleetOptions(
@@ -20,6 +20,6 @@ export function declareUp(program: Command, exit: Exit): void {
     .option('--use-context', "make the cluster kubectl's current context")
     .option('--dry-run', 'print what would be done and change nothing')
     .action(async (options: Omit<UpOptions, 'fault'> & Partial<UpOptions>) =>
-      exit(await (await import('../up.js')).up({ fault: {}, ...options })),
+      exit(await (await import('../up.ts')).up({ fault: {}, ...options })),
     )
 }

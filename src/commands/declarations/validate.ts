@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import type { ValidateOptions } from '../validate.js'
-import type { Exit } from './options.js'
+import type { ValidateOptions } from '../validate.ts'
+import type { Exit } from './options.ts'
 
 export function declareValidate(program: Command, exit: Exit): void {
   program
@@ -15,6 +15,6 @@ export function declareValidate(program: Command, exit: Exit): void {
     )
     .option('--debug', 'print stack traces')
     .action(async (folder: string | undefined, options: ValidateOptions) =>
-      exit(await (await import('../validate.js')).validate(folder, options)),
+      exit(await (await import('../validate.ts')).validate(folder, options)),
     )
 }

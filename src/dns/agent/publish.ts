@@ -1,6 +1,6 @@
-import { messageOf } from '../../errors.js'
-import type { Refusal } from '../mdns/responder.js'
-import type { DnsState } from '../state.js'
+import { messageOf } from '../../errors.ts'
+import type { Refusal } from '../mdns/responder.ts'
+import type { DnsState } from '../state.ts'
 
 /** The server, if any, through which the agent makes names work. */
 export interface Publisher {
@@ -31,7 +31,7 @@ export async function startPublisher(
 }
 
 async function resolver(port: number, domain: string): Promise<Publisher> {
-  const { startResolver } = await import('../resolver/server.js')
+  const { startResolver } = await import('../resolver/server.ts')
   let names: ReadonlySet<string> = new Set()
   const server = await startResolver(port, () => ({ domain, names }))
   const setNames = (wanted: string[]) => {
@@ -41,7 +41,7 @@ async function resolver(port: number, domain: string): Promise<Publisher> {
 }
 
 async function multicast(log: (line: string) => void): Promise<Publisher> {
-  const { startMulticast } = await import('../mdns/responder.js')
+  const { startMulticast } = await import('../mdns/responder.ts')
   const responder = await startMulticast(log)
   let known = ''
   return {

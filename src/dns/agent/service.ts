@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { AgentDns } from '../../agent/contract.js'
-import { openStored } from '../../agent/stored.js'
-import type { World } from '../../cluster/types.js'
-import { messageOf } from '../../errors.js'
-import { kustomizeGroup } from '../../health/kustomization.js'
-import type { Front } from '../front/server.js'
-import { routeKinds } from '../names/routes.js'
-import { type FleetNames, namesInCluster } from '../names/wanted.js'
-import { type DnsState, dnsStateFile, dnsStateSchema } from '../state.js'
-import { type Publisher, startPublisher } from './publish.js'
+import type { AgentDns } from '../../agent/contract.ts'
+import { openStored } from '../../agent/stored.ts'
+import type { World } from '../../cluster/types.ts'
+import { messageOf } from '../../errors.ts'
+import { kustomizeGroup } from '../../health/kustomization.ts'
+import type { Front } from '../front/server.ts'
+import { routeKinds } from '../names/routes.ts'
+import { type FleetNames, namesInCluster } from '../names/wanted.ts'
+import { type DnsState, dnsStateFile, dnsStateSchema } from '../state.ts'
+import { type Publisher, startPublisher } from './publish.ts'
 
 /** The names of a cluster, as its agent keeps them. */
 export interface DnsService {
@@ -107,8 +107,8 @@ async function openFront(
   names: () => FleetNames,
 ): Promise<{ front?: Front; error?: string }> {
   const [{ startFront }, { pageFor }] = await Promise.all([
-    import('../front/server.js'),
-    import('../front/page.js'),
+    import('../front/server.ts'),
+    import('../front/page.ts'),
   ])
   const kept = await openStored(join(folder, 'front.json'), frontSchema, {})
   const page = (host: string) => {

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { ExitCode, FleetError } from '../../errors.js'
-import { codeOf } from '../../system/files.js'
-import type { RunResult } from '../../system/process.js'
-import { hostsFileRestless } from '../hosts/errors.js'
-import { changedMeanwhile } from './swap-script.js'
+import { ExitCode, FleetError } from '../../errors.ts'
+import { codeOf } from '../../system/files.ts'
+import type { RunResult } from '../../system/process.ts'
+import { hostsFileRestless } from '../hosts/errors.ts'
+import { changedMeanwhile } from './swap-script.ts'
 
 /** What has to notice a changed file. */
 export type Reload = 'hosts' | 'systemd-resolved' | 'dnsmasq' | 'nothing'

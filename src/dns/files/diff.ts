@@ -1,4 +1,4 @@
-import type { FileChange } from './change-file.js'
+import type { FileChange } from './change-file.ts'
 
 const context = 3
 

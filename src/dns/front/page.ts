@@ -1,7 +1,7 @@
-import type { KubernetesObject, WorldReader } from '../../cluster/types.js'
-import { at, idOf, listAt, textAt } from '../../health/fields.js'
-import { rosterLayers, rosterOf } from '../../health/roster.js'
-import type { RouteName } from '../names/routes.js'
+import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
+import { at, idOf, listAt, textAt } from '../../health/fields.ts'
+import { rosterLayers, rosterOf } from '../../health/roster.ts'
+import type { RouteName } from '../names/routes.ts'
 
 /** What a page of the sandbox's front says about a name. */
 export interface StandInPage {

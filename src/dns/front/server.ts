@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { codeOf } from '../../system/files.js'
-import { isPortFree, portOwner } from '../../system/ports.js'
-import { hostName } from '../names/host.js'
-import { noRouteText } from '../verify.js'
-import type { StandInPage } from './page.js'
-import { renderPage } from './page.js'
+import { codeOf } from '../../system/files.ts'
+import { isPortFree, portOwner } from '../../system/ports.ts'
+import { hostName } from '../names/host.ts'
+import { noRouteText } from '../verify.ts'
+import type { StandInPage } from './page.ts'
+import { renderPage } from './page.ts'
 
 export interface Front {
   port: number

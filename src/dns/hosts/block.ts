@@ -1,5 +1,5 @@
-import { brokenMarkers } from './errors.js'
-import { type Line, linesOf } from './lines.js'
+import { brokenMarkers } from './errors.ts'
+import { type Line, linesOf } from './lines.ts'
 
 /** Where a cluster's block lies in a hosts file, as byte offsets. */
 export interface Block {

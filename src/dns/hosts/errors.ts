@@ -1,4 +1,4 @@
-import { ExitCode, FleetError } from '../../errors.js'
+import { ExitCode, FleetError } from '../../errors.ts'
 
 /** Begin and end of a cluster's block do not pair up, so nothing may be written. */
 export function brokenMarkers(cluster: string, lines: number[]): FleetError {

@@ -1,13 +1,13 @@
 import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type RecordType } from 'dns-packet'
-import { isLoopback } from '../loopback.js'
+import { isLoopback } from '../loopback.ts'
 import {
   isQuery,
   type Question,
   readQuestions,
   recordClass,
   recordType,
-} from '../wire/questions.js'
-import { loopbackRecords, nothingElse } from '../wire/records.js'
+} from '../wire/questions.ts'
+import { loopbackRecords, nothingElse } from '../wire/records.ts'
 
 /** Seconds: an agent that was killed says no goodbye, and its names should not outlive it for long. */
 const ttl = 10

@@ -1,10 +1,10 @@
 import type { RemoteInfo, Socket } from 'node:dgram'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../../errors.js'
-import { ownAddresses } from './addresses.js'
-import { announcement, answerMulticast, contested, probe } from './messages.js'
-import { rememberAnswers } from './remembered.js'
-import { group, openSender, openSocket, port } from './sockets.js'
+import { messageOf } from '../../errors.ts'
+import { ownAddresses } from './addresses.ts'
+import { announcement, answerMulticast, contested, probe } from './messages.ts'
+import { rememberAnswers } from './remembered.ts'
+import { group, openSender, openSocket, port } from './sockets.ts'
 
 /** A host that fleet leaves alone, because somebody else answers for it. */
 export interface Refusal {

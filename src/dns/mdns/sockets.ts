@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram'
-import { messageOf } from '../../errors.js'
+import { messageOf } from '../../errors.ts'
 
 export const port = 5353
 export const group = '224.0.0.251'

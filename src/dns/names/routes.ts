@@ -1,9 +1,9 @@
-import type { AgentName } from '../../agent/contract.js'
-import type { KubernetesObject } from '../../cluster/types.js'
-import { messageOf } from '../../errors.js'
-import { hostName } from './host.js'
-import { type RouteReference, routeSchemas } from './route-schemas.js'
-import { hostsOfRule } from './rule-hosts.js'
+import type { AgentName } from '../../agent/contract.ts'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import { messageOf } from '../../errors.ts'
+import { hostName } from './host.ts'
+import { type RouteReference, routeSchemas } from './route-schemas.ts'
+import { hostsOfRule } from './rule-hosts.ts'
 
 /** A host that a route of the fleet answers for; `service` is known where Flux's labels tell. */
 export type RouteName = AgentName

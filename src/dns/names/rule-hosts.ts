@@ -1,5 +1,5 @@
-import { hostName } from './host.js'
-import { parseRule, type Rule } from './rule.js'
+import { hostName } from './host.ts'
+import { parseRule, type Rule } from './rule.ts'
 
 /** Matchers whose values are host names; Traefik takes their names in any case. */
 const hostMatchers = new Set(['host', 'hostsni'])

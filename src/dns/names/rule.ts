@@ -1,4 +1,4 @@
-import { type Token, tokenize } from './rule-tokens.js'
+import { type Token, tokenize } from './rule-tokens.ts'
 
 /** A rule of a Traefik router as a tree. */
 export type Rule =

@@ -1,7 +1,7 @@
-import type { KubernetesObject, WorldReader } from '../../cluster/types.js'
-import type { FleetModel } from '../../repository/model.js'
-import { hostName, isBelow } from './host.js'
-import { type RouteName, type RouteReading, readRoutes, routeKinds } from './routes.js'
+import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
+import type { FleetModel } from '../../repository/model.ts'
+import { hostName, isBelow } from './host.ts'
+import { type RouteName, type RouteReading, readRoutes, routeKinds } from './routes.ts'
 
 /** The names of a fleet, one entry a host. */
 export interface FleetNames {

@@ -1,6 +1,6 @@
 import { type Answer, AUTHORITATIVE_ANSWER, encode, RECURSION_DESIRED } from 'dns-packet'
-import { isQuery, type Question, readQuestions, recordClass } from '../wire/questions.js'
-import { loopbackRecords } from '../wire/records.js'
+import { isQuery, type Question, readQuestions, recordClass } from '../wire/questions.ts'
+import { loopbackRecords } from '../wire/records.ts'
 
 /** The names below one domain. */
 export interface Zone {

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readFileIfExists } from '../../system/files.js'
-import type { OwnedFile } from '../state.js'
-import { ownershipLine } from './hook.js'
+import { readFileIfExists } from '../../system/files.ts'
+import type { OwnedFile } from '../state.ts'
+import { ownershipLine } from './hook.ts'
 
 /** A folder in which a system's resolver looks for such files, and what notices a change there. */
 export interface HookPlace {

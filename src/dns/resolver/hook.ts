@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
-import { ExitCode, FleetError } from '../../errors.js'
-import { readFileIfExists } from '../../system/files.js'
-import type { OwnedFile } from '../state.js'
+import { ExitCode, FleetError } from '../../errors.ts'
+import { readFileIfExists } from '../../system/files.ts'
+import type { OwnedFile } from '../state.ts'
 
 /** A file that tells the system's resolver to ask fleet's for one domain. */
 export interface Hook extends OwnedFile {

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { createServer, type Socket } from 'node:net'
-import { answerQuery, type Zone } from './answer.js'
+import { answerQuery, type Zone } from './answer.ts'
 
 export interface Resolver {
   close(): Promise<void>

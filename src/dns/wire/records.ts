@@ -1,5 +1,5 @@
 import type { Answer } from 'dns-packet'
-import { recordType } from './questions.js'
+import { recordType } from './questions.ts'
 
 export interface RecordOptions {
   /** Seconds for which an answer may be kept. */

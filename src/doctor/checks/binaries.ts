@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { type DamagedBinary, damagedBinaries, dropDamaged } from '../../sandbox/binaries/damaged.js'
-import type { Check, Verdict } from '../types.js'
+import { type DamagedBinary, damagedBinaries, dropDamaged } from '../../sandbox/binaries/damaged.ts'
+import type { Check, Verdict } from '../types.ts'
 
 /** Programs that fleet built, against what it wrote down of them. */
 export const binariesCheck: Check = {

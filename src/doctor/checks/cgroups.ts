@@ -1,5 +1,5 @@
-import { readEngine } from '../../kind/engine.js'
-import type { Check } from '../types.js'
+import { readEngine } from '../../kind/engine.ts'
+import type { Check } from '../types.ts'
 
 /** Kubernetes leaves cgroup v1 behind. */
 export const cgroupsCheck: Check = {

@@ -1,5 +1,5 @@
-import { askOutside } from '../outside.js'
-import type { Check, Verdict } from '../types.js'
+import { askOutside } from '../outside.ts'
+import type { Check, Verdict } from '../types.ts'
 
 /** Milliseconds; certificates and tokens allow for less than a minute. */
 const tolerated = 30_000

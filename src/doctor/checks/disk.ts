@@ -1,5 +1,5 @@
-import { freeBytes, gigabytes } from '../../sandbox/binaries/disk.js'
-import type { Check, Verdict } from '../types.js'
+import { freeBytes, gigabytes } from '../../sandbox/binaries/disk.ts'
+import type { Check, Verdict } from '../types.ts'
 
 /** Bytes: what images of a fleet of some twenty services take, roughly. */
 const enough = 15e9

@@ -1,6 +1,6 @@
-import { FleetError } from '../../errors.js'
-import { readEngine } from '../../kind/engine.js'
-import type { Check } from '../types.js'
+import { FleetError } from '../../errors.ts'
+import { readEngine } from '../../kind/engine.ts'
+import type { Check } from '../types.ts'
 
 /** Without an engine there is still the sandbox. */
 export const engineCheck: Check = {

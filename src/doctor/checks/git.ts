@@ -1,5 +1,5 @@
-import { run } from '../../system/process.js'
-import type { Check } from '../types.js'
+import { run } from '../../system/process.ts'
+import type { Check } from '../types.ts'
 
 /** Every fleet is a git repository. */
 export const gitCheck: Check = {

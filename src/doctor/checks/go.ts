@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { FleetError } from '../../errors.js'
-import { findBinaries } from '../../sandbox/binaries/find.js'
-import { findGo } from '../../sandbox/binaries/toolchain.js'
-import { templatesFolder } from '../../system/paths.js'
-import type { Check } from '../types.js'
+import { FleetError } from '../../errors.ts'
+import { findBinaries } from '../../sandbox/binaries/find.ts'
+import { findGo } from '../../sandbox/binaries/toolchain.ts'
+import { templatesFolder } from '../../system/paths.ts'
+import type { Check } from '../types.ts'
 
 /** Go builds fleet's own programs; once they are there it is not needed. */
 export const goCheck: Check = {

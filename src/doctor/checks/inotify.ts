@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Check } from '../types.js'
+import type { Check } from '../types.ts'
 
 /** What kind's own documentation asks for, for clusters that watch many files. */
 const needed = { max_user_watches: 524_288, max_user_instances: 512 }

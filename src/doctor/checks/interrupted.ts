@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { type ClusterRecord, listClusters, readClusterRecord } from '../../config/cluster-record.js'
-import { readUnderWay, type UnderWay } from '../../config/under-way.js'
-import { openJournal } from '../../engine/journal.js'
-import { liveHolder } from '../../system/lock-holder.js'
-import { clusterFolder, clusterLock, type FleetPaths } from '../../system/paths.js'
-import type { Check, Verdict } from '../types.js'
+import { type ClusterRecord, listClusters, readClusterRecord } from '../../config/cluster-record.ts'
+import { readUnderWay, type UnderWay } from '../../config/under-way.ts'
+import { openJournal } from '../../engine/journal.ts'
+import { liveHolder } from '../../system/lock-holder.ts'
+import { clusterFolder, clusterLock, type FleetPaths } from '../../system/paths.ts'
+import type { Check, Verdict } from '../types.ts'
 
 /** A run that was ended in the middle; whether to finish or to undo it, only its user knows. */
 export interface Interrupted {

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { listClusters, readClusterRecord } from '../../config/cluster-record.js'
-import { readDnsState } from '../../dns/state.js'
-import { openJournal } from '../../engine/journal.js'
-import { namesStep } from '../../steps/names.js'
-import { liveHolder } from '../../system/lock-holder.js'
-import { clusterFolder, clusterLock, type FleetPaths } from '../../system/paths.js'
-import type { Check, DoctorContext } from '../types.js'
+import { listClusters, readClusterRecord } from '../../config/cluster-record.ts'
+import { readDnsState } from '../../dns/state.ts'
+import { openJournal } from '../../engine/journal.ts'
+import { namesStep } from '../../steps/names.ts'
+import { liveHolder } from '../../system/lock-holder.ts'
+import { clusterFolder, clusterLock, type FleetPaths } from '../../system/paths.ts'
+import type { Check, DoctorContext } from '../types.ts'
 
 /** Folders of clusters that an interrupted run left before it could write down whose they are. */
 export const leftoversCheck: Check = {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { listClusters } from '../../config/cluster-record.js'
-import { clusterFolder, type FleetPaths } from '../../system/paths.js'
-import { removeStaleLocks, type StaleLock, staleLocksIn } from '../../system/stale-locks.js'
-import type { Check, Verdict } from '../types.js'
+import { listClusters } from '../../config/cluster-record.ts'
+import { clusterFolder, type FleetPaths } from '../../system/paths.ts'
+import { removeStaleLocks, type StaleLock, staleLocksIn } from '../../system/stale-locks.ts'
+import type { Check, Verdict } from '../types.ts'
 
 /** Locks of processes that are gone: killed, or ended by a crash of the machine. */
 export const locksCheck: Check = {

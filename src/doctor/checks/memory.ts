@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os'
-import { readEngine } from '../../kind/engine.js'
-import { inMebibytes } from '../../memory/quantity.js'
-import type { Check, Verdict } from '../types.js'
+import { readEngine } from '../../kind/engine.ts'
+import { inMebibytes } from '../../memory/quantity.ts'
+import type { Check, Verdict } from '../types.ts'
 
 /** MiB for the system, the control plane and Flux, beside the fleet. */
 const reservedMiB = 1024

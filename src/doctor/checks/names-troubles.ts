@@ -1,7 +1,7 @@
-import { clustersIn, namesInBlock } from '../../dns/hosts/block.js'
-import type { FoundHook } from '../../dns/resolver/found-hooks.js'
-import { FleetError } from '../../errors.js'
-import { plural } from '../../ui/text.js'
+import { clustersIn, namesInBlock } from '../../dns/hosts/block.ts'
+import type { FoundHook } from '../../dns/resolver/found-hooks.ts'
+import { FleetError } from '../../errors.ts'
+import { plural } from '../../ui/text.ts'
 
 /** Something of fleet's in the system's files that is not as it should be. */
 export interface NamesTrouble {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { foundHooks } from '../../dns/resolver/found-hooks.js'
-import { leadHereAlready, multicastObstacle } from '../../dns/system.js'
-import { messageOf } from '../../errors.js'
-import { codeOf } from '../../system/files.js'
-import { isPortFree } from '../../system/ports.js'
-import type { Check, DoctorContext, Verdict } from '../types.js'
-import { type NamesTrouble, troublesOfHooks, troublesOfHosts } from './names-troubles.js'
+import { foundHooks } from '../../dns/resolver/found-hooks.ts'
+import { leadHereAlready, multicastObstacle } from '../../dns/system.ts'
+import { messageOf } from '../../errors.ts'
+import { codeOf } from '../../system/files.ts'
+import { isPortFree } from '../../system/ports.ts'
+import type { Check, DoctorContext, Verdict } from '../types.ts'
+import { type NamesTrouble, troublesOfHooks, troublesOfHosts } from './names-troubles.ts'
 
 /** A name that no fleet has; whoever answers for it answers for all of the domain. */
 const probe = 'fleet-doctor-probe.local'

@@ -1,8 +1,8 @@
-import { isHostPortFree } from '../../kind/host-ports.js'
-import { readKept } from '../../kind/kept.js'
-import { clusterFolder } from '../../system/paths.js'
-import { portOwner } from '../../system/ports.js'
-import type { Check } from '../types.js'
+import { isHostPortFree } from '../../kind/host-ports.ts'
+import { readKept } from '../../kind/kept.ts'
+import { clusterFolder } from '../../system/paths.ts'
+import { portOwner } from '../../system/ports.ts'
+import type { Check } from '../types.ts'
 
 /** Ports by which names work without a number behind them. */
 export const portsCheck: Check = {

@@ -1,8 +1,8 @@
 import semver from 'semver'
-import { oldestColima, oldestLima } from '../../colima/oldest.js'
-import { oldestKind } from '../../kind/node-image.js'
-import { run } from '../../system/process.js'
-import type { Check, Verdict } from '../types.js'
+import { oldestColima, oldestLima } from '../../colima/oldest.ts'
+import { oldestKind } from '../../kind/node-image.ts'
+import { run } from '../../system/process.ts'
+import type { Check, Verdict } from '../types.ts'
 
 /** Versions of programs, as far as they are on PATH. */
 export type Versions = Partial<Record<keyof typeof questions, string>>

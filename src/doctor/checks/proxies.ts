@@ -1,6 +1,6 @@
-import { kubernetesRanges } from '../../cluster/ranges.js'
-import type { Check, Verdict } from '../types.js'
-import { isExempt } from './proxy-exemptions.js'
+import { kubernetesRanges } from '../../cluster/ranges.ts'
+import type { Check, Verdict } from '../types.ts'
+import { isExempt } from './proxy-exemptions.ts'
 
 /** A proxy that is asked for this machine's own addresses breaks everything on loopback. */
 export const proxiesCheck: Check = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { askOutside } from '../outside.js'
-import type { Check, Verdict } from '../types.js'
+import { askOutside } from '../outside.ts'
+import type { Check, Verdict } from '../types.ts'
 
 const tokenSchema = z.object({ token: z.string() })
 const image = 'ratelimitpreview/test'

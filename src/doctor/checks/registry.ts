@@ -1,5 +1,5 @@
-import { askOutside } from '../outside.js'
-import type { Check } from '../types.js'
+import { askOutside } from '../outside.ts'
+import type { Check } from '../types.ts'
 
 /** Registries from which a fleet's images come; any answer, also "log in first", is a good one. */
 export const registryCheck: Check = {

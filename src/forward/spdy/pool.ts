@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createBackoff } from '../../cluster/backoff.js'
-import { messageOf } from '../../errors.js'
-import { createSession, type ForwardStream, type Session, type StreamListener } from './session.js'
+import { createBackoff } from '../../cluster/backoff.ts'
+import { messageOf } from '../../errors.ts'
+import { createSession, type ForwardStream, type Session, type StreamListener } from './session.ts'
 
 /**
  * The sessions to one pod. Nothing in SPDY as Kubernetes speaks it keeps a slow connection from

@@ -1,4 +1,4 @@
-import { finFlag, frameType } from './frames.js'
+import { finFlag, frameType } from './frames.ts'
 
 /** What a connection hears; payload comes in pieces as they arrive, never assembled. */
 export interface FrameSink {

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
-import { createBatch } from '../batch.js'
-import { dataHead, ping, resetStream, synStream } from './frames.js'
-import { createFrameReader } from './reader.js'
+import { createBatch } from '../batch.ts'
+import { dataHead, ping, resetStream, synStream } from './frames.ts'
+import { createFrameReader } from './reader.ts'
 
 /** What one forwarded connection is told by its session. */
 export interface StreamListener {

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
-import type { ClusterAccess } from '../../cluster/types.js'
-import type { PodName } from '../types.js'
-import { openUpgrade } from './spdy-upgrade.js'
-import { connectionAgent } from './target.js'
+import type { ClusterAccess } from '../../cluster/types.ts'
+import type { PodName } from '../types.ts'
+import { openUpgrade } from './spdy-upgrade.ts'
+import { connectionAgent } from './target.ts'
 
 /** Milliseconds from the first packet to a node's consent. */
 const connectMs = 5_000

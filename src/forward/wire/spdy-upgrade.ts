@@ -1,12 +1,12 @@
 import { type Agent, request } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { errorFromBody, KubernetesError } from '../../cluster/kubernetes-error.js'
-import { credentialOf } from '../../cluster/login.js'
-import { certificateOf, headersOf } from '../../cluster/request-credential.js'
-import type { ClusterAccess, Credential } from '../../cluster/types.js'
-import type { PodName } from '../types.js'
-import { createArrivals } from './arrivals.js'
-import { portForwardPath } from './target.js'
+import { errorFromBody, KubernetesError } from '../../cluster/kubernetes-error.ts'
+import { credentialOf } from '../../cluster/login.ts'
+import { certificateOf, headersOf } from '../../cluster/request-credential.ts'
+import type { ClusterAccess, Credential } from '../../cluster/types.ts'
+import type { PodName } from '../types.ts'
+import { createArrivals } from './arrivals.ts'
+import { portForwardPath } from './target.ts'
 
 /** What it takes to reach the nodes through an API server. */
 export interface WireOptions {

@@ -1,7 +1,7 @@
 import { Agent } from 'node:https'
-import { resourcePath } from '../../cluster/paths.js'
-import type { ClusterAccess } from '../../cluster/types.js'
-import type { PodName } from '../types.js'
+import { resourcePath } from '../../cluster/paths.ts'
+import type { ClusterAccess } from '../../cluster/types.ts'
+import type { PodName } from '../types.ts'
 
 /** The API's path of a pod's port-forward. */
 export function portForwardPath({ namespace, name }: PodName): string {

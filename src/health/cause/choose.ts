@@ -1,6 +1,6 @@
-import { isUnhealthy } from '../services.js'
-import type { ServiceView } from '../types.js'
-import { blockedBy, type WaitGraph } from './graph.js'
+import { isUnhealthy } from '../services.ts'
+import type { ServiceView } from '../types.ts'
+import { blockedBy, type WaitGraph } from './graph.ts'
 
 /**
  * The service that holds up most. Only those count that wait on no other unhealthy one, and what

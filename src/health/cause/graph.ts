@@ -1,5 +1,5 @@
-import { isUnhealthy } from '../services.js'
-import type { ServiceView } from '../types.js'
+import { isUnhealthy } from '../services.ts'
+import type { ServiceView } from '../types.ts'
 
 /** Who waits on whom, among the services that are not healthy. */
 export interface WaitGraph {

@@ -1,12 +1,12 @@
-import type { KubernetesObject } from '../../cluster/types.js'
-import { isFine } from '../checks.js'
-import { conditionOf } from '../conditions.js'
-import { listAt, textAt } from '../fields.js'
-import type { ObjectRef } from '../inventory.js'
-import { helmGroup, sourceGroup } from '../kustomization.js'
-import { statusOf } from '../status/index.js'
-import type { Culprit, Search } from './types.js'
-import { descend, itself } from './workload.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import { isFine } from '../checks.ts'
+import { conditionOf } from '../conditions.ts'
+import { listAt, textAt } from '../fields.ts'
+import type { ObjectRef } from '../inventory.ts'
+import { helmGroup, sourceGroup } from '../kustomization.ts'
+import { statusOf } from '../status/index.ts'
+import type { Culprit, Search } from './types.ts'
+import { descend, itself } from './workload.ts'
 
 /**
  * What holds a HelmRelease up: a release that it depends on, its chart, the chart's repository, one

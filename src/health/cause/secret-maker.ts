@@ -1,8 +1,8 @@
-import type { KubernetesObject } from '../../cluster/types.js'
-import type { KindRef } from '../checks.js'
-import { textAt } from '../fields.js'
-import { statusOf } from '../status/index.js'
-import type { Search } from './types.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import type { KindRef } from '../checks.ts'
+import { textAt } from '../fields.ts'
+import { statusOf } from '../status/index.ts'
+import type { Search } from './types.ts'
 
 /** A kind whose operator makes Secrets, and what an object of it needs for that. */
 interface Maker extends KindRef {

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from '../../cluster/types.js'
-import { type Check, isFine, isKustomization } from '../checks.js'
-import { conditionOf } from '../conditions.js'
-import { numberAt } from '../fields.js'
-import type { ObjectRef } from '../inventory.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import { type Check, isFine, isKustomization } from '../checks.ts'
+import { conditionOf } from '../conditions.ts'
+import { numberAt } from '../fields.ts'
+import type { ObjectRef } from '../inventory.ts'
 import {
   artifactRevision,
   helmGroup,
@@ -12,13 +12,13 @@ import {
   readyOf,
   sourceOf,
   sourceRefOf,
-} from '../kustomization.js'
-import { statusOf } from '../status/index.js'
-import type { ServiceView } from '../types.js'
-import { descendRelease } from './release.js'
-import { makesSecrets } from './secret-maker.js'
-import type { Culprit, Search } from './types.js'
-import { descend, itself } from './workload.js'
+} from '../kustomization.ts'
+import { statusOf } from '../status/index.ts'
+import type { ServiceView } from '../types.ts'
+import { descendRelease } from './release.ts'
+import { makesSecrets } from './secret-maker.ts'
+import type { Culprit, Search } from './types.ts'
+import { descend, itself } from './workload.ts'
 
 /** How long a controller may take to look at a new object before it is suspected itself. */
 const patienceMs = 5_000

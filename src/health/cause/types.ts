@@ -1,6 +1,6 @@
-import type { KubernetesObject, WorldReader } from '../../cluster/types.js'
-import type { Checker } from '../checks.js'
-import type { ObjectRef } from '../inventory.js'
+import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
+import type { Checker } from '../checks.ts'
+import type { ObjectRef } from '../inventory.ts'
 
 /** The object at fault and what is wrong with it. */
 export interface Culprit {

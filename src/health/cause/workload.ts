@@ -1,12 +1,12 @@
-import type { KubernetesObject, WorldReader } from '../../cluster/types.js'
-import { refOf } from '../checks.js'
-import { conditionOf } from '../conditions.js'
-import { lastWarning } from '../events.js'
-import { groupOf, listAt, numberAt, textAt } from '../fields.js'
-import { podTrouble } from '../pods.js'
-import { statusOf } from '../status/index.js'
-import { makerOfMissing, openNeed } from './secret-maker.js'
-import type { Culprit, Search } from './types.js'
+import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
+import { refOf } from '../checks.ts'
+import { conditionOf } from '../conditions.ts'
+import { lastWarning } from '../events.ts'
+import { groupOf, listAt, numberAt, textAt } from '../fields.ts'
+import { podTrouble } from '../pods.ts'
+import { statusOf } from '../status/index.ts'
+import { makerOfMissing, openNeed } from './secret-maker.ts'
+import type { Culprit, Search } from './types.ts'
 
 /**
  * From an object that is not current down to what holds it up: its ReplicaSet that may not create

@@ -1,6 +1,6 @@
-import { conditionOf } from '../conditions.js'
-import { textAt } from '../fields.js'
-import { current, failed, progressing, type StatusRule } from './types.js'
+import { conditionOf } from '../conditions.ts'
+import { textAt } from '../fields.ts'
+import { current, failed, progressing, type StatusRule } from './types.ts'
 
 export const claimStatus: StatusRule = (object) => {
   const phase = textAt(object, 'status', 'phase') ?? 'unknown'

@@ -1,7 +1,7 @@
-import { conditionOf } from '../conditions.js'
-import { at, textAt } from '../fields.js'
-import { readyStatus } from './generic.js'
-import { current, progressing, type StatusRule } from './types.js'
+import { conditionOf } from '../conditions.ts'
+import { at, textAt } from '../fields.ts'
+import { readyStatus } from './generic.ts'
+import { current, progressing, type StatusRule } from './types.ts'
 
 /**
  * Custom resources that are not healthy before their operator has said so. kstatus calls an

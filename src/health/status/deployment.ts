@@ -1,6 +1,6 @@
-import { conditionOf, isTrue } from '../conditions.js'
-import { numberAt } from '../fields.js'
-import { current, failed, progressing, type StatusRule } from './types.js'
+import { conditionOf, isTrue } from '../conditions.ts'
+import { numberAt } from '../fields.ts'
+import { current, failed, progressing, type StatusRule } from './types.ts'
 
 /** Source: kstatus core.go, deploymentConditions. */
 export const deploymentStatus: StatusRule = (object) => {

@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../../cluster/types.js'
-import { conditionOf, isAbout, isObserved } from '../conditions.js'
-import { at, textAt } from '../fields.js'
-import { current, failed, type ObjectStatus, progressing, type StatusRule } from './types.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import { conditionOf, isAbout, isObserved } from '../conditions.ts'
+import { at, textAt } from '../fields.ts'
+import { current, failed, type ObjectStatus, progressing, type StatusRule } from './types.ts'
 
 /**
  * Reasons with which Flux says Ready=False for what goes by itself: it waits, was interrupted by

@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../../cluster/types.js'
-import { conditionOf, isObserved, isTrue } from '../conditions.js'
-import { numberAt } from '../fields.js'
-import { current, failed, type ObjectStatus, progressing } from './types.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import { conditionOf, isObserved, isTrue } from '../conditions.ts'
+import { numberAt } from '../fields.ts'
+import { current, failed, type ObjectStatus, progressing } from './types.ts'
 
 /**
  * What kstatus asks of every object before it looks at the kind: deletion, observedGeneration,

@@ -1,6 +1,6 @@
-import { conditionOf } from '../conditions.js'
-import { numberAt } from '../fields.js'
-import { current, failed, progressing, type StatusRule } from './types.js'
+import { conditionOf } from '../conditions.ts'
+import { numberAt } from '../fields.ts'
+import { current, failed, progressing, type StatusRule } from './types.ts'
 
 /**
  * A job is current when it completed. kstatus calls a running one current already; Flux replaces

@@ -1,6 +1,6 @@
-import { conditionOf, isTrue } from '../conditions.js'
-import { listAt, textAt } from '../fields.js'
-import { current, failed, progressing, type StatusRule } from './types.js'
+import { conditionOf, isTrue } from '../conditions.ts'
+import { listAt, textAt } from '../fields.ts'
+import { current, failed, progressing, type StatusRule } from './types.ts'
 
 const scheduleWindowMs = 15_000
 

@@ -1,6 +1,6 @@
-import { conditionOf } from '../conditions.js'
-import { numberAt, textAt } from '../fields.js'
-import { current, progressing, type StatusRule } from './types.js'
+import { conditionOf } from '../conditions.ts'
+import { numberAt, textAt } from '../fields.ts'
+import { current, progressing, type StatusRule } from './types.ts'
 
 /** Source: kstatus core.go, replicasetConditions. */
 export const replicaSetStatus: StatusRule = (object) => {

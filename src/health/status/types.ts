@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../cluster/types.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
 
 type ObjectState = 'current' | 'progressing' | 'failed' | 'missing' | 'terminating'
 

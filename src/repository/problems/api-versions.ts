@@ -1,5 +1,5 @@
-import { isRemovedFromFlux } from '../../flux/versions.js'
-import type { Problem, RenderedResource, Service } from '../model.js'
+import { isRemovedFromFlux } from '../../flux/versions.ts'
+import type { Problem, RenderedResource, Service } from '../model.ts'
 
 /** Services with objects of an API version that Flux itself has removed. */
 export function apiVersionProblems(services: Service[]): Problem[] {

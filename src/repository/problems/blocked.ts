@@ -1,7 +1,7 @@
-import { withDependents } from '../../graph/closure.js'
-import { serviceGraph } from '../../graph/services.js'
-import type { Problem, Service } from '../model.js'
-import { at } from './place.js'
+import { withDependents } from '../../graph/closure.ts'
+import { serviceGraph } from '../../graph/services.ts'
+import type { Problem, Service } from '../model.ts'
+import { at } from './place.ts'
 
 /** Suspended services, and those that will wait for them in vain. */
 export function blockedProblems(services: Service[]): Problem[] {

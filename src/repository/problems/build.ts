@@ -1,5 +1,5 @@
-import type { Problem, Service } from '../model.js'
-import { at } from './place.js'
+import type { Problem, Service } from '../model.ts'
+import { at } from './place.ts'
 
 /** Services that Flux could not build, and what is not known about those it could. */
 export function buildProblems(services: Service[]): Problem[] {

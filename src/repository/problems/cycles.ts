@@ -1,8 +1,8 @@
-import { findCycles } from '../../graph/cycles.js'
-import { buildGraph } from '../../graph/graph.js'
-import { shortNames } from '../../graph/names.js'
-import type { Problem, Service, SourceLocation } from '../model.js'
-import { at, place } from './place.js'
+import { findCycles } from '../../graph/cycles.ts'
+import { buildGraph } from '../../graph/graph.ts'
+import { shortNames } from '../../graph/names.ts'
+import type { Problem, Service, SourceLocation } from '../model.ts'
+import { at, place } from './place.ts'
 
 /**
  * Services that wait for one another. A Kustomization with `wait: true` is only ready once those

@@ -1,5 +1,5 @@
-import type { Problem, Service } from '../model.js'
-import { at } from './place.js'
+import type { Problem, Service } from '../model.ts'
+import { at } from './place.ts'
 
 /** Services whose Secrets are encrypted with a key that is not at hand. */
 export function decryptionProblems(services: Service[], hasAgeKey: boolean): Problem[] {

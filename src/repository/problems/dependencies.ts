@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
-import type { Dependency, Problem, Service } from '../model.js'
-import { at } from './place.js'
+import type { Dependency, Problem, Service } from '../model.ts'
+import { at } from './place.ts'
 
 /** Dependencies on Kustomizations that do not exist: Flux would wait for them for ever. */
 export function dependencyProblems(root: Service, services: Service[]): Problem[] {

@@ -1,5 +1,5 @@
-import type { Problem, SourceLocation } from '../model.js'
-import { at, place } from './place.js'
+import type { Problem, SourceLocation } from '../model.ts'
+import { at, place } from './place.ts'
 
 /** A Kustomization with more than one definition; those in remote bases have no place. */
 export interface Duplicate {

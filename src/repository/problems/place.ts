@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../model.js'
+import type { SourceLocation } from '../model.ts'
 
 /** "file:line", or nothing. */
 export function place(location: SourceLocation | undefined): string {

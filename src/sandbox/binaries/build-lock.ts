@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isLock, type Lock, tryLock } from '../../system/lock.js'
-import type { ReportBuild } from './progress.js'
+import { isLock, type Lock, tryLock } from '../../system/lock.ts'
+import type { ReportBuild } from './progress.ts'
 
 const ASK_AGAIN_MS = 500
 

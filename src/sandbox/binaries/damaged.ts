@@ -1,10 +1,10 @@
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf } from '../../system/files.js'
-import { isLock, tryLock } from '../../system/lock.js'
-import { type BinaryDeps, type Location, locate } from './location.js'
-import { readRecord, writeRecord } from './record.js'
-import { binaryModules, type ModuleName } from './table.js'
+import { codeOf } from '../../system/files.ts'
+import { isLock, tryLock } from '../../system/lock.ts'
+import { type BinaryDeps, type Location, locate } from './location.ts'
+import { readRecord, writeRecord } from './record.ts'
+import { binaryModules, type ModuleName } from './table.ts'
 
 /** A binary that is not what was built any more. */
 export interface DamagedBinary {

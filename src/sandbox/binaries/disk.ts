@@ -1,8 +1,8 @@
 import { readdir, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ExitCode, FleetError } from '../../errors.js'
-import { codeOf } from '../../system/files.js'
-import type { Binary, BinaryModule } from './table.js'
+import { ExitCode, FleetError } from '../../errors.ts'
+import { codeOf } from '../../system/files.ts'
+import type { Binary, BinaryModule } from './table.ts'
 
 const MEGABYTE = 1_000_000
 /** Measured: what one compiled package takes in Go's build cache, on average. */

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { isLock, tryLock } from '../../system/lock.js'
-import type { Location } from './location.js'
+import { isLock, tryLock } from '../../system/lock.ts'
+import type { Location } from './location.ts'
 
 /** Removes Go's caches of a finished build. */
 export async function dropBuild(location: Location): Promise<void> {

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BinaryDeps, type Location, locate } from './location.js'
-import { type BinaryState, checkBinary, readRecord, writeRecord } from './record.js'
-import type { Binary, BinaryName } from './table.js'
+import { type BinaryDeps, type Location, locate } from './location.ts'
+import { type BinaryState, checkBinary, readRecord, writeRecord } from './record.ts'
+import type { Binary, BinaryName } from './table.ts'
 
 /** A complete set of binaries of one module, and the YAML files that belong to them. */
 export interface BinarySet {

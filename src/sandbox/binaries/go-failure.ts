@@ -1,4 +1,4 @@
-import { ExitCode, FleetError } from '../../errors.js'
+import { ExitCode, FleetError } from '../../errors.ts'
 
 const LINES_KEPT = 12
 

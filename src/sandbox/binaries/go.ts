@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { runGroup } from '../../system/group.js'
-import { explainGoFailure } from './go-failure.js'
-import { type Location, target } from './location.js'
+import { runGroup } from '../../system/group.ts'
+import { explainGoFailure } from './go-failure.ts'
+import { type Location, target } from './location.ts'
 
 export interface GoRun {
   location: Location

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { templatesFolder } from '../../system/paths.js'
-import { type BinaryModule, binaryModules, type ModuleName } from './table.js'
+import { templatesFolder } from '../../system/paths.ts'
+import { type BinaryModule, binaryModules, type ModuleName } from './table.ts'
 
 export interface BinaryDeps {
   /** fleet's cache folder. */

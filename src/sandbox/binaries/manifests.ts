@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type GoRun, runGo } from './go.js'
+import { type GoRun, runGo } from './go.ts'
 
 const downloaded = z.object({ Path: z.string(), Dir: z.string() })
 

@@ -1,8 +1,8 @@
-import { bytesNeeded, folderBytes, freeBytes, gigabytes } from './disk.js'
-import { inspectSet } from './find.js'
-import { type BinaryDeps, locate } from './location.js'
-import type { BinaryName } from './table.js'
-import { findGo, type Toolchain } from './toolchain.js'
+import { bytesNeeded, folderBytes, freeBytes, gigabytes } from './disk.ts'
+import { inspectSet } from './find.ts'
+import { type BinaryDeps, locate } from './location.ts'
+import type { BinaryName } from './table.ts'
+import { findGo, type Toolchain } from './toolchain.ts'
 
 /** What `buildBinaries` would do. */
 export interface BuildPlan {

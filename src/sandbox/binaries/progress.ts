@@ -18,14 +18,18 @@ export class BuildMeter {
   private finished = 0
   private fetched = 0
   private text = ''
+  private readonly report: ReportBuild
+  private downloads: number
   private packages: number
 
   constructor(
-    private readonly report: ReportBuild,
-    private downloads: number,
+    report: ReportBuild,
+    downloads: number,
     packages: number,
     compiledBefore: Iterable<string> = [],
   ) {
+    this.report = report
+    this.downloads = downloads
     this.packages = packages
     this.compiled = new Set(compiledBefore)
   }

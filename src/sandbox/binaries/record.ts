@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { codeOf, readFileIfExists, writeFileAtomic } from '../../system/files.js'
+import { codeOf, readFileIfExists, writeFileAtomic } from '../../system/files.ts'
 
 const fileRecord = z.object({ bytes: z.number(), sha256: z.string(), modified: z.number() })
 const setRecord = z.object({

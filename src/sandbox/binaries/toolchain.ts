@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ExitCode, FleetError } from '../../errors.js'
-import { codeOf } from '../../system/files.js'
-import { run } from '../../system/process.js'
+import { ExitCode, FleetError } from '../../errors.ts'
+import { codeOf } from '../../system/files.ts'
+import { run } from '../../system/process.ts'
 
 export interface Toolchain {
   version: string

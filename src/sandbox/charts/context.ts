@@ -1,9 +1,9 @@
-import type { WantedChart } from '../../agent/contract.js'
-import type { Decide } from './decisions.js'
-import type { Offers } from './offers.js'
-import type { ServedStandIns } from './served.js'
-import type { TemplateFile } from './stand-in.js'
-import type { Fetch } from './upstream.js'
+import type { WantedChart } from '../../agent/contract.ts'
+import type { Decide } from './decisions.ts'
+import type { Offers } from './offers.ts'
+import type { ServedStandIns } from './served.ts'
+import type { TemplateFile } from './stand-in.ts'
+import type { Fetch } from './upstream.ts'
 
 /** What both chart servers work with. */
 export interface ChartContext {

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
-import type { WantedChart } from '../../agent/contract.js'
-import { packStandIn, type TemplateFile } from './stand-in.js'
-import { concreteVersion } from './version.js'
+import type { WantedChart } from '../../agent/contract.ts'
+import { packStandIn, type TemplateFile } from './stand-in.ts'
+import { concreteVersion } from './version.ts'
 
 /** Fixed, so that an unchanged index has an unchanged digest for source-controller. */
 const CREATED = '2020-01-01T00:00:00Z'

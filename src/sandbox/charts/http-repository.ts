@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http'
-import { type Handler, respondText } from '../../agent/handler.js'
-import type { ChartContext } from './context.js'
-import { parseStandInFile, standInIndex } from './http-index.js'
-import { packStandIn } from './stand-in.js'
-import { isTruth, passOn, respondUnreachable } from './upstream.js'
-import { upstreamOfChartsPath } from './urls.js'
-import { wantedFrom } from './wanted.js'
+import { type Handler, respondText } from '../../agent/handler.ts'
+import type { ChartContext } from './context.ts'
+import { parseStandInFile, standInIndex } from './http-index.ts'
+import { packStandIn } from './stand-in.ts'
+import { isTruth, passOn, respondUnreachable } from './upstream.ts'
+import { upstreamOfChartsPath } from './urls.ts'
+import { wantedFrom } from './wanted.ts'
 
 /** Chart repositories under `/charts/`: the real one while it answers, else one made of stand-ins. */
 export function httpRepositoryHandler(context: ChartContext): Handler {

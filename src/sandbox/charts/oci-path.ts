@@ -1,4 +1,4 @@
-import { originalRegistryPath } from './urls.js'
+import { originalRegistryPath } from './urls.ts'
 
 /** A read of the OCI distribution protocol; `repository` is `host[:port]/path` as in the fleet. */
 export type OciRequest =

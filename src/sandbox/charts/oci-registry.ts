@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { WantedChart } from '../../agent/contract.js'
-import type { Handler } from '../../agent/handler.js'
-import { steadyNow } from '../../system/clock.js'
-import type { ChartContext } from './context.js'
+import type { WantedChart } from '../../agent/contract.ts'
+import type { Handler } from '../../agent/handler.ts'
+import { steadyNow } from '../../system/clock.ts'
+import type { ChartContext } from './context.ts'
 import {
   type OciRequest,
   parseOciPath,
   registryOrigin,
   splitRepository,
   upstreamReference,
-} from './oci-path.js'
-import { MANIFEST_TYPE, ociStandIn, tagOfVersion } from './oci-stand-in.js'
-import { createRegistryFetch, type RegistryFetch } from './oci-token.js'
-import { isTruth, passOn, respondUnreachable } from './upstream.js'
-import { wantedFromOci } from './wanted.js'
+} from './oci-path.ts'
+import { MANIFEST_TYPE, ociStandIn, tagOfVersion } from './oci-stand-in.ts'
+import { createRegistryFetch, type RegistryFetch } from './oci-token.ts'
+import { isTruth, passOn, respondUnreachable } from './upstream.ts'
+import { wantedFromOci } from './wanted.ts'
 
 type Read = Exclude<OciRequest, { kind: 'ping' }>
 

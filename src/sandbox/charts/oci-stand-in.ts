@@ -1,6 +1,6 @@
 import semver from 'semver'
-import { type Blob, blob, packStandIn, type TemplateFile } from './stand-in.js'
-import { concreteVersion } from './version.js'
+import { type Blob, blob, packStandIn, type TemplateFile } from './stand-in.ts'
+import { concreteVersion } from './version.ts'
 
 export const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json'
 

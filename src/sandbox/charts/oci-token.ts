@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Fetch, UpstreamResponse } from './upstream.js'
+import type { Fetch, UpstreamResponse } from './upstream.ts'
 
 const TokenReply = z.object({
   token: z.string().optional(),

@@ -1,6 +1,6 @@
-import type { WantedChart } from '../../agent/contract.js'
-import { distinct } from './http-index.js'
-import { normalUrl } from './urls.js'
+import type { WantedChart } from '../../agent/contract.ts'
+import { distinct } from './http-index.ts'
+import { normalUrl } from './urls.ts'
 
 /** What the indexes say that Flux has fetched; it keeps them for the HelmRepository's interval. */
 export interface Offers {

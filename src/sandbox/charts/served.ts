@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { readFileIfExists, writeFileAtomic } from '../../system/files.js'
-import { normalUrl } from './urls.js'
+import { readFileIfExists, writeFileAtomic } from '../../system/files.ts'
+import { normalUrl } from './urls.ts'
 
 /** A chart that was not the real one. */
 export interface StandIn {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type TarEntry, tar } from './tar.js'
+import { type TarEntry, tar } from './tar.ts'
 
 /** A file of the stand-in chart's template, path relative to the chart's folder. */
 export interface TemplateFile {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
-import { respondText } from '../../agent/handler.js'
+import { respondText } from '../../agent/handler.ts'
 
 /** A GET or HEAD of something real; rejects when nothing answers in time. */
 export type Fetch = (

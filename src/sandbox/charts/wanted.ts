@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { WantedChart } from '../../agent/contract.js'
-import type { KubernetesObject } from '../../cluster/types.js'
-import { normalUrl, originalUrl } from './urls.js'
+import type { WantedChart } from '../../agent/contract.ts'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import { normalUrl, originalUrl } from './urls.ts'
 
 const Ref = z.object({ kind: z.string(), name: z.string(), namespace: z.string().optional() })
 const ChartSpec = z.object({ chart: z.string(), version: z.string().optional(), sourceRef: Ref })

@@ -1,11 +1,11 @@
-import type { ComponentContext } from './context.js'
-import { etcd } from './etcd.js'
-import { helmController, kustomizeController, sourceController, sourceWatcher } from './flux.js'
-import { kubeApiserver } from './kube-apiserver.js'
-import { kubeControllerManager } from './kube-controller-manager.js'
-import { kubeScheduler } from './kube-scheduler.js'
-import { kwok } from './kwok.js'
-import type { ProcessSpec } from './spec.js'
+import type { ComponentContext } from './context.ts'
+import { etcd } from './etcd.ts'
+import { helmController, kustomizeController, sourceController, sourceWatcher } from './flux.ts'
+import { kubeApiserver } from './kube-apiserver.ts'
+import { kubeControllerManager } from './kube-controller-manager.ts'
+import { kubeScheduler } from './kube-scheduler.ts'
+import { kwok } from './kwok.ts'
+import type { ProcessSpec } from './spec.ts'
 
 const controlPlane = [etcd, kubeApiserver, kubeControllerManager, kubeScheduler, kwok]
 const flux = [sourceController, kustomizeController, helmController, sourceWatcher]

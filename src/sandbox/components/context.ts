@@ -1,5 +1,5 @@
-import type { SandboxPorts } from '../../agent/contract.js'
-import type { SandboxLayout } from '../layout.js'
+import type { SandboxPorts } from '../../agent/contract.ts'
+import type { SandboxLayout } from '../layout.ts'
 
 /** What the processes' command lines are made from. */
 export interface ComponentContext {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { ComponentContext } from './context.js'
-import type { ProcessSpec } from './spec.js'
+import type { ComponentContext } from './context.ts'
+import type { ProcessSpec } from './spec.ts'
 
 /**
  * etcd without a port: on loopback anyone on the machine could read every Secret from it. The

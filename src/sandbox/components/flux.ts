@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { eagerArguments } from '../../flux/arguments.js'
-import { fluxNamespace, type IdentityName } from '../layout.js'
-import type { ComponentContext } from './context.js'
-import type { ProcessSpec, ReadyCheck } from './spec.js'
+import { eagerArguments } from '../../flux/arguments.ts'
+import { fluxNamespace, type IdentityName } from '../layout.ts'
+import type { ComponentContext } from './context.ts'
+import type { ProcessSpec, ReadyCheck } from './spec.ts'
 
 /** The condition that Flux's CRDs are served; its controllers end at once without them. */
 export const fluxDefinitions = 'flux-definitions'

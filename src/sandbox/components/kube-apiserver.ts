@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { kubernetesRanges } from '../../cluster/ranges.js'
-import { type ComponentContext, gateArguments } from './context.js'
-import { etcdSocket } from './etcd.js'
-import type { ProcessSpec } from './spec.js'
+import { kubernetesRanges } from '../../cluster/ranges.ts'
+import { type ComponentContext, gateArguments } from './context.ts'
+import { etcdSocket } from './etcd.ts'
+import type { ProcessSpec } from './spec.ts'
 
 /** Webhooks have no backend where no container runs; admission policies still act. */
 const disabledAdmission = [

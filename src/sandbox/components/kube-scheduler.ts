@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { type ComponentContext, gateArguments } from './context.js'
-import type { ProcessSpec } from './spec.js'
+import { type ComponentContext, gateArguments } from './context.ts'
+import type { ProcessSpec } from './spec.ts'
 
 export function kubeScheduler({
   layout,

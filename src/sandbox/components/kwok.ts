@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { ComponentContext } from './context.js'
-import type { ProcessSpec } from './spec.js'
+import type { ComponentContext } from './context.ts'
+import type { ProcessSpec } from './spec.ts'
 
 /** Stands in for the kubelet: plays the core Stages for the node and the pods on it. */
 export function kwok({ layout, binaries, ports, stages, env }: ComponentContext): ProcessSpec {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../../cluster/types.js'
-import { condition, secret } from './made.js'
-import type { Operator, Outcome } from './types.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import { condition, secret } from './made.ts'
+import type { Operator, Outcome } from './types.ts'
 
 const group = 'cert-manager.io'
 /** Where cert-manager looks for the Secrets of ClusterIssuers, unless told otherwise. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { condition, isReady, service, workload } from './made.js'
-import type { Operator } from './types.js'
+import { condition, isReady, service, workload } from './made.ts'
+import type { Operator } from './types.ts'
 
 const Postgres = z.object({ instances: z.number().default(1) })
 const Database = z.object({ cluster: z.object({ name: z.string() }) })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { condition, secret } from './made.js'
-import { missingRemotes, type Remote, seededSecrets } from './seeded-secrets.js'
-import type { Operator, Outcome } from './types.js'
+import { condition, secret } from './made.ts'
+import { missingRemotes, type Remote, seededSecrets } from './seeded-secrets.ts'
+import type { Operator, Outcome } from './types.ts'
 
 const RemoteRef = z.object({ key: z.string(), property: z.string().optional() })
 const Spec = z.object({

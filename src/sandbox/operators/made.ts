@@ -1,5 +1,5 @@
-import type { KubernetesObject, WorldReader } from '../../cluster/types.js'
-import type { Condition } from './types.js'
+import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
+import type { Condition } from './types.ts'
 
 const label = 'sandbox.fleet.local/operated-by'
 

@@ -1,8 +1,8 @@
-import { certificate, issuer } from './certificates.js'
-import { postgresCluster, postgresDatabase, scyllaCluster } from './databases.js'
-import { externalSecret, secretStore } from './external-secrets.js'
-import { receiver } from './receivers.js'
-import type { Operator } from './types.js'
+import { certificate, issuer } from './certificates.ts'
+import { postgresCluster, postgresDatabase, scyllaCluster } from './databases.ts'
+import { externalSecret, secretStore } from './external-secrets.ts'
+import { receiver } from './receivers.ts'
+import type { Operator } from './types.ts'
 
 interface Operated {
   group: string

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { condition } from './made.js'
-import type { Operator } from './types.js'
+import { condition } from './made.ts'
+import type { Operator } from './types.ts'
 
 const Spec = z.object({ secretRef: z.object({ name: z.string() }).optional() })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { WorldReader } from '../../cluster/types.js'
-import { developmentSecrets, propertiesAnnotation } from '../../secrets/objects.js'
+import type { WorldReader } from '../../cluster/types.ts'
+import { developmentSecrets, propertiesAnnotation } from '../../secrets/objects.ts'
 
 /** Key of a secret → the names of its properties. */
 export type SeededSecrets = ReadonlyMap<string, string[]>

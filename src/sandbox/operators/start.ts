@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { KubernetesClient, KubernetesObject, World, WorldChange } from '../../cluster/types.js'
-import { developmentSecrets } from '../../secrets/objects.js'
-import { createWorkQueue } from '../simulation/work-queue.js'
-import { operated } from './operators.js'
-import type { Outcome } from './types.js'
+import type { KubernetesClient, KubernetesObject, World, WorldChange } from '../../cluster/types.ts'
+import { developmentSecrets } from '../../secrets/objects.ts'
+import { createWorkQueue } from '../simulation/work-queue.ts'
+import { operated } from './operators.ts'
+import type { Outcome } from './types.ts'
 
 const manager = 'fleet-sandbox'
 

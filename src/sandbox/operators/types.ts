@@ -1,4 +1,4 @@
-import type { KubernetesObject, WorldReader } from '../../cluster/types.js'
+import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
 
 /** What an operator would do about a resource now. */
 export interface Outcome {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { KubernetesClient, KubernetesObject } from '../../cluster/types.js'
-import { nodeName } from '../layout.js'
-import { type Decision, holdAnnotation, holdMessageAnnotation, startAnnotation } from './decide.js'
-import type { Hold } from './hold.js'
-import { holdStatus } from './hold-status.js'
-import { podKind } from './kinds.js'
-import { viewPod } from './pod.js'
+import type { KubernetesClient, KubernetesObject } from '../../cluster/types.ts'
+import { nodeName } from '../layout.ts'
+import { type Decision, holdAnnotation, holdMessageAnnotation, startAnnotation } from './decide.ts'
+import type { Hold } from './hold.ts'
+import { holdStatus } from './hold-status.ts'
+import { podKind } from './kinds.ts'
+import { viewPod } from './pod.ts'
 
 type Client = Pick<KubernetesClient, 'patch' | 'apply'>
 

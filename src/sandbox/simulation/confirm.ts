@@ -1,7 +1,7 @@
-import type { KubernetesClient, KubernetesObject } from '../../cluster/types.js'
-import { configMapKind, secretKind } from './kinds.js'
-import { viewPod } from './pod.js'
-import { missingReferences, type ReferenceKind, referencesOf } from './references.js'
+import type { KubernetesClient, KubernetesObject } from '../../cluster/types.ts'
+import { configMapKind, secretKind } from './kinds.ts'
+import { viewPod } from './pod.ts'
+import { missingReferences, type ReferenceKind, referencesOf } from './references.ts'
 
 /** Asks the API server itself whether something that a pod refers to is missing. */
 export async function confirmed(

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from '../../cluster/types.js'
-import { annotationPrefix } from '../layout.js'
-import { type Hold, holdForFault, holdForReferences } from './hold.js'
-import { type PodView, viewPod } from './pod.js'
-import type { KeysOf } from './references.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import { annotationPrefix } from '../layout.ts'
+import { type Hold, holdForFault, holdForReferences } from './hold.ts'
+import { type PodView, viewPod } from './pod.ts'
+import type { KeysOf } from './references.ts'
 
 /** Set to "true" when nothing holds the pod: KWOK's Stages go on from there. */
 export const startAnnotation = `${annotationPrefix}/start`

@@ -1,5 +1,5 @@
-import type { SandboxFaults } from '../../agent/contract.js'
-import type { KubernetesObject, WorldReader } from '../../cluster/types.js'
+import type { SandboxFaults } from '../../agent/contract.ts'
+import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
 
 const fluxName = 'kustomize.toolkit.fluxcd.io/name'
 const releaseName = 'helm.toolkit.fluxcd.io/name'

@@ -1,5 +1,5 @@
-import type { Hold } from './hold.js'
-import type { ContainerView, PodView } from './pod.js'
+import type { Hold } from './hold.ts'
+import type { ContainerView, PodView } from './pod.ts'
 
 /** The status of a held pod as the kubelet would write it, for a merge patch. */
 export function holdStatus(pod: PodView, hold: Hold, now: string): Record<string, unknown> {

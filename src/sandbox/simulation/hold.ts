@@ -1,5 +1,5 @@
-import type { PodView } from './pod.js'
-import { type KeysOf, kubeletWords, missingReferences } from './references.js'
+import type { PodView } from './pod.ts'
+import { type KeysOf, kubeletWords, missingReferences } from './references.ts'
 
 /** Why a pod does not get on, in the kubelet's terms. */
 export interface Hold {

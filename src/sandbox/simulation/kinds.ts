@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../../cluster/types.js'
+import type { ResourceKind } from '../../cluster/types.ts'
 
 const core = { group: '', version: 'v1' }
 

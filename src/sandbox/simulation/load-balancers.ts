@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../../cluster/types.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
 
 const schema = z.object({
   spec: z.object({ type: z.string().optional() }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../../cluster/types.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
 
 const keyRef = z.object({
   name: z.string().optional(),

@@ -1,4 +1,4 @@
-import type { ContainerView, PodView } from './pod.js'
+import type { ContainerView, PodView } from './pod.ts'
 
 export type ReferenceKind = 'Secret' | 'ConfigMap'
 

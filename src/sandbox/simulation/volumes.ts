@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KubernetesObject } from '../../cluster/types.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
 
 /** The provisioner of the default class; its claims wait for their first pod, as in kind. */
 export const provisioner = 'sandbox.fleet.local/volumes'

@@ -1,5 +1,5 @@
-import { describeResource, type Finding, type Unchecked } from '../types.js'
-import type { ReleaseLookup } from './requests.js'
+import { describeResource, type Finding, type Unchecked } from '../types.ts'
+import type { ReleaseLookup } from './requests.ts'
 
 /** What the charts program says of one request. */
 export interface ChartAnswer {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { FleetError } from '../../errors.js'
-import { run } from '../../system/process.js'
-import { describeResource, type Finding, type StageReading, type Unchecked } from '../types.js'
-import { type ChartAnswer, chartFindings } from './answers.js'
-import { type ChartRequest, type ReleaseLookup, releaseLookups } from './requests.js'
+import { FleetError } from '../../errors.ts'
+import { run } from '../../system/process.ts'
+import { describeResource, type Finding, type StageReading, type Unchecked } from '../types.ts'
+import { type ChartAnswer, chartFindings } from './answers.ts'
+import { type ChartRequest, type ReleaseLookup, releaseLookups } from './requests.ts'
 
 /** Far above what all charts of a fleet take, milliseconds. */
 const PATIENCE_MS = 300_000

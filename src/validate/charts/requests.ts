@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { relativePath } from '../../repository/entries.js'
-import type { RenderedResource } from '../../repository/model.js'
-import { placed, type StageReading } from '../types.js'
-import { releaseValues } from './values.js'
+import { relativePath } from '../../repository/entries.ts'
+import type { RenderedResource } from '../../repository/model.ts'
+import { placed, type StageReading } from '../types.ts'
+import { releaseValues } from './values.ts'
 
 /** What the charts program is asked about one release; see templates/charts/main.go. */
 export interface ChartRequest {

@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { isRecord } from '../../cluster/parse.js'
-import type { RenderedResource } from '../../repository/model.js'
+import { isRecord } from '../../cluster/parse.ts'
+import type { RenderedResource } from '../../repository/model.ts'
 
 type Values = Record<string, unknown>
 

@@ -1,5 +1,5 @@
-import { textOf } from '../fields.js'
-import { describeResource, type Finding, placed, type StageReading } from '../types.js'
+import { textOf } from '../fields.ts'
+import { describeResource, type Finding, placed, type StageReading } from '../types.ts'
 
 /** Releases whose chart has no fixed version: tomorrow's run would bring another. */
 export function unpinnedCharts(fleet: StageReading): Finding[] {

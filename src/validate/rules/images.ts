@@ -1,6 +1,6 @@
-import { fields, textOf } from '../fields.js'
-import { podsOf } from '../references.js'
-import { describeResource, type Finding, placed, type StageReading } from '../types.js'
+import { fields, textOf } from '../fields.ts'
+import { podsOf } from '../references.ts'
+import { describeResource, type Finding, placed, type StageReading } from '../types.ts'
 
 /** Images without a tag or digest, or with one that moves: the same commit would not stay the same. */
 export function unpinnedImages(fleet: StageReading): Finding[] {

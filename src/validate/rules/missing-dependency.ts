@@ -1,9 +1,9 @@
-import type { Service } from '../../repository/model.js'
-import { fields, textOf } from '../fields.js'
-import { chartsDefining } from '../known-charts.js'
-import { providedBy } from '../provided.js'
-import { keyOf, type Reference, referencesOf } from '../references.js'
-import { describeResource, type Finding, type Placed, placed, type StageReading } from '../types.js'
+import type { Service } from '../../repository/model.ts'
+import { fields, textOf } from '../fields.ts'
+import { chartsDefining } from '../known-charts.ts'
+import { providedBy } from '../provided.ts'
+import { keyOf, type Reference, referencesOf } from '../references.ts'
+import { describeResource, type Finding, type Placed, placed, type StageReading } from '../types.ts'
 
 /**
  * Objects that need what only another service brings (a kind, a namespace, a Secret, a Service, a

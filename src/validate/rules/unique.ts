@@ -1,9 +1,9 @@
-import type { KubernetesObject } from '../../cluster/types.js'
-import { readRoutes } from '../../dns/names/routes.js'
-import type { RenderedResource } from '../../repository/model.js'
-import { fields } from '../fields.js'
-import { keyOf } from '../references.js'
-import { describeResource, type Finding, type Placed, placed, type StageReading } from '../types.js'
+import type { KubernetesObject } from '../../cluster/types.ts'
+import { readRoutes } from '../../dns/names/routes.ts'
+import type { RenderedResource } from '../../repository/model.ts'
+import { fields } from '../fields.ts'
+import { keyOf } from '../references.ts'
+import { describeResource, type Finding, type Placed, placed, type StageReading } from '../types.ts'
 
 /** Hosts, node ports and objects that two services claim: the last to be applied would win. */
 export function claimedTwice(fleet: StageReading): Finding[] {

@@ -1,6 +1,6 @@
-import type { RenderedResource, Service } from '../../repository/model.js'
-import { fields, textOf } from '../fields.js'
-import type { Finding, StageReading } from '../types.js'
+import type { RenderedResource, Service } from '../../repository/model.ts'
+import { fields, textOf } from '../fields.ts'
+import type { Finding, StageReading } from '../types.ts'
 
 /** A file of a service, as it lies in the repository. */
 export interface ServiceFile {

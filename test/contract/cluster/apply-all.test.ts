@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { applyAll } from '../../../src/cluster/apply-all.js'
-import { createClient } from '../../../src/cluster/client.js'
-import type { KubernetesClient } from '../../../src/cluster/types.js'
-import { FleetError } from '../../../src/errors.js'
-import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.js'
-import { needing } from '../support/binaries.js'
-import { configMap, definition } from '../support/objects.js'
+import { applyAll } from '../../../src/cluster/apply-all.ts'
+import { createClient } from '../../../src/cluster/client.ts'
+import type { KubernetesClient } from '../../../src/cluster/types.ts'
+import { FleetError } from '../../../src/errors.ts'
+import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.ts'
+import { needing } from '../support/binaries.ts'
+import { configMap, definition } from '../support/objects.ts'
 
 describe.skipIf(!apiServerBinaries)(needing('applying many objects', apiServerBinaries), () => {
   let api: TestApiServer

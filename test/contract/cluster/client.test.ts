@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createClient } from '../../../src/cluster/client.js'
-import { each } from '../../../src/cluster/each.js'
-import { isConnectionError } from '../../../src/cluster/failures.js'
-import { createLogin } from '../../../src/cluster/login.js'
-import type { KubernetesClient, ResourceKind, WatchEvent } from '../../../src/cluster/types.js'
-import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.js'
-import { needing } from '../support/binaries.js'
-import { configMap, kindOf } from '../support/objects.js'
+import { createClient } from '../../../src/cluster/client.ts'
+import { each } from '../../../src/cluster/each.ts'
+import { isConnectionError } from '../../../src/cluster/failures.ts'
+import { createLogin } from '../../../src/cluster/login.ts'
+import type { KubernetesClient, ResourceKind, WatchEvent } from '../../../src/cluster/types.ts'
+import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.ts'
+import { needing } from '../support/binaries.ts'
+import { configMap, kindOf } from '../support/objects.ts'
 
 describe.skipIf(!apiServerBinaries)(needing('the client', apiServerBinaries), () => {
   let api: TestApiServer

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createClient } from '../../../src/cluster/client.js'
-import { each } from '../../../src/cluster/each.js'
-import type { KubernetesClient, World, WorldChange } from '../../../src/cluster/types.js'
-import { waitFor } from '../../../src/cluster/wait-for.js'
-import { createWorld } from '../../../src/cluster/world.js'
-import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.js'
-import { needing } from '../support/binaries.js'
-import { configMap, definition, kindOf } from '../support/objects.js'
+import { createClient } from '../../../src/cluster/client.ts'
+import { each } from '../../../src/cluster/each.ts'
+import type { KubernetesClient, World, WorldChange } from '../../../src/cluster/types.ts'
+import { waitFor } from '../../../src/cluster/wait-for.ts'
+import { createWorld } from '../../../src/cluster/world.ts'
+import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.ts'
+import { needing } from '../support/binaries.ts'
+import { configMap, definition, kindOf } from '../support/objects.ts'
 
 const kinds = ['ConfigMap', 'Secret', 'Event'].map((kind) => ({ group: '', kind }))
 

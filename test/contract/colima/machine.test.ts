@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { colimaAt } from '../../../src/colima/command.js'
-import type { Machine } from '../../../src/colima/ensure.js'
-import { colimaStep, isAdopted, removeMachine, restMachine } from '../../../src/steps/colima.js'
+import { colimaAt } from '../../../src/colima/command.ts'
+import type { Machine } from '../../../src/colima/ensure.ts'
+import { colimaStep, isAdopted, removeMachine, restMachine } from '../../../src/steps/colima.ts'
 
 const never = new AbortController().signal
 const wishes = { cpus: 4, memoryGiB: 8, diskGiB: 100, arch: undefined }

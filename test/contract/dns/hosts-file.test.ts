@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inNamespace, missing, swap, titled } from './namespace.js'
+import { inNamespace, missing, swap, titled } from './namespace.ts'
 
 const lack = missing('/usr/bin/getent')
 

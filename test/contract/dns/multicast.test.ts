@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ask, inNamespace, missing, serve, titled } from './namespace.js'
+import { ask, inNamespace, missing, serve, titled } from './namespace.ts'
 
 const lack = missing('/usr/sbin/avahi-daemon', '/usr/bin/tcpdump')
 

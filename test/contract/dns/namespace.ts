@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { swapScript } from '../../../src/dns/files/swap-script.js'
+import { swapScript } from '../../../src/dns/files/swap-script.ts'
 
 const unshare = '/usr/bin/unshare'
 const folder = import.meta.dirname

@@ -1,6 +1,6 @@
 /** Run in a namespace by the tests beside it: serves names until it is told to end. */
-import { startMulticast } from '../../../src/dns/mdns/responder.js'
-import { startResolver } from '../../../src/dns/resolver/server.js'
+import { startMulticast } from '../../../src/dns/mdns/responder.ts'
+import { startResolver } from '../../../src/dns/resolver/server.ts'
 
 const [kind, port, ...names] = process.argv.slice(2)
 

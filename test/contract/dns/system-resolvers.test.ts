@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hookFor } from '../../../src/dns/resolver/hook.js'
-import { inNamespace, missing, serve, titled } from './namespace.js'
+import { hookFor } from '../../../src/dns/resolver/hook.ts'
+import { inNamespace, missing, serve, titled } from './namespace.ts'
 
 const port = 5399
 const request = { cluster: 'dev', domain: 'test', port }

@@ -2,17 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Handler } from '../../../src/agent/handler.js'
-import { renderKubeconfig } from '../../../src/cluster/kubeconfig.js'
+import type { Handler } from '../../../src/agent/handler.ts'
+import { renderKubeconfig } from '../../../src/cluster/kubeconfig.ts'
 import type {
   ClusterAccess,
   KubernetesClient,
   KubernetesObject,
-} from '../../../src/cluster/types.js'
-import { binariesWith } from '../support/binaries.js'
-import { type Child, startChild, untilReady } from '../support/child.js'
-import { kindOf } from '../support/objects.js'
-import { freePorts } from '../support/ports.js'
+} from '../../../src/cluster/types.ts'
+import { binariesWith } from '../support/binaries.ts'
+import { type Child, startChild, untilReady } from '../support/child.ts'
+import { kindOf } from '../support/objects.ts'
+import { freePorts } from '../support/ports.ts'
 
 /** The binaries' folder when all that these tests run is in it. */
 export const fluxBinaries = binariesWith(

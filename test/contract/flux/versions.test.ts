@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { servedByFlux } from '../../../src/flux/versions.js'
-import { binariesWith, needing } from '../support/binaries.js'
+import { servedByFlux } from '../../../src/flux/versions.ts'
+import { binariesWith, needing } from '../support/binaries.ts'
 
 const binaries = binariesWith('source-watcher')
 const definition = z.object({

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { needing } from '../support/binaries.js'
-import { freePorts } from '../support/ports.js'
+import { needing } from '../support/binaries.ts'
+import { freePorts } from '../support/ports.ts'
 import {
   type ForwardCluster,
   forwardBinaries,
@@ -15,7 +15,7 @@ import {
   type TestForwarder,
   target,
   until,
-} from './support.js'
+} from './support.ts'
 
 const large = randomBytes(64 * 1024 * 1024)
 const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

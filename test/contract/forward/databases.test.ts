@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Child, startChild, untilReady } from '../support/child.js'
-import { freePorts } from '../support/ports.js'
+import { type Child, startChild, untilReady } from '../support/child.ts'
+import { freePorts } from '../support/ports.ts'
 import {
   type ForwardCluster,
   forwardBinaries,
@@ -15,7 +15,7 @@ import {
   type TestForwarder,
   target,
   until,
-} from './support.js'
+} from './support.ts'
 
 const run = promisify(execFile)
 

@@ -3,10 +3,10 @@ import { connect, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { openUpgrade } from '../../../src/forward/wire/spdy-upgrade.js'
-import { connectionAgent } from '../../../src/forward/wire/target.js'
-import { needing } from '../support/binaries.js'
-import { freePorts } from '../support/ports.js'
+import { openUpgrade } from '../../../src/forward/wire/spdy-upgrade.ts'
+import { connectionAgent } from '../../../src/forward/wire/target.ts'
+import { needing } from '../support/binaries.ts'
+import { freePorts } from '../support/ports.ts'
 import {
   type ForwardCluster,
   forwardBinaries,
@@ -15,7 +15,7 @@ import {
   type TestForwarder,
   target,
   until,
-} from './support.js'
+} from './support.ts'
 
 describe.skipIf(!forwardBinaries)(needing('forwards follow the cluster', forwardBinaries), () => {
   let cluster: ForwardCluster

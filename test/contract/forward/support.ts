@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createClient } from '../../../src/cluster/client.js'
-import { renderKubeconfig } from '../../../src/cluster/kubeconfig.js'
+import { createClient } from '../../../src/cluster/client.ts'
+import { renderKubeconfig } from '../../../src/cluster/kubeconfig.ts'
 import type {
   ClusterAccess,
   KubernetesClient,
   KubernetesObject,
   World,
-} from '../../../src/cluster/types.js'
-import { createWorld } from '../../../src/cluster/world.js'
+} from '../../../src/cluster/types.ts'
+import { createWorld } from '../../../src/cluster/world.ts'
 import {
   createForwarder,
   type Forwarder,
   type ForwarderOptions,
-} from '../../../src/forward/forwarder.js'
-import type { ForwardStatus, ForwardTarget } from '../../../src/forward/types.js'
-import { openUpgrade } from '../../../src/forward/wire/spdy-upgrade.js'
-import { connectionAgent } from '../../../src/forward/wire/target.js'
-import { templatesFolder } from '../../../src/system/paths.js'
-import { startApiServer, type TestApiServer } from '../support/api-server.js'
-import { binariesWith } from '../support/binaries.js'
-import { type Child, startChild, untilReady } from '../support/child.js'
-import { kindOf } from '../support/objects.js'
-import { freePorts } from '../support/ports.js'
+} from '../../../src/forward/forwarder.ts'
+import type { ForwardStatus, ForwardTarget } from '../../../src/forward/types.ts'
+import { openUpgrade } from '../../../src/forward/wire/spdy-upgrade.ts'
+import { connectionAgent } from '../../../src/forward/wire/target.ts'
+import { templatesFolder } from '../../../src/system/paths.ts'
+import { startApiServer, type TestApiServer } from '../support/api-server.ts'
+import { binariesWith } from '../support/binaries.ts'
+import { type Child, startChild, untilReady } from '../support/child.ts'
+import { kindOf } from '../support/objects.ts'
+import { freePorts } from '../support/ports.ts'
 
 /** The binaries' folder, or undefined: then skip. */
 export const forwardBinaries = binariesWith('etcd', 'kube-apiserver', 'kwok')

@@ -2,11 +2,11 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { RunningCache } from '../../../src/images/caches.js'
-import { removeCaches } from '../../../src/images/remove.js'
-import { findBinaries } from '../../../src/sandbox/binaries/find.js'
-import { imageCacheStep } from '../../../src/steps/image-cache.js'
-import { fleetPaths } from '../../../src/system/paths.js'
+import type { RunningCache } from '../../../src/images/caches.ts'
+import { removeCaches } from '../../../src/images/remove.ts'
+import { findBinaries } from '../../../src/sandbox/binaries/find.ts'
+import { imageCacheStep } from '../../../src/steps/image-cache.ts'
+import { fleetPaths } from '../../../src/system/paths.ts'
 
 const { cache } = fleetPaths()
 const built = await findBinaries({ cache, module: 'registry' }).catch(() => undefined)

@@ -7,7 +7,7 @@ import {
   kustomization,
   read,
   serviceOf,
-} from './support.js'
+} from './support.ts'
 
 /** An ArtifactGenerator on the fleet's repository; each copy is `from > to`, or an object. */
 function generator(artifacts: Record<string, (string | object)[]>, more: object = {}): string {

@@ -7,7 +7,7 @@ import {
   kustomization,
   read,
   serviceOf,
-} from './support.js'
+} from './support.ts'
 
 const broken = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: page\n text: x\n'
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Flux's variables look like that
 import { beforeAll, describe, expect, it } from 'vitest'
-import { commit, write } from '../../support/fleet-repository.js'
+import { commit, write } from '../../support/fleet-repository.ts'
 import {
   buildReader,
   configMap,
@@ -11,7 +11,7 @@ import {
   read,
   serviceOf,
   temporary,
-} from './support.js'
+} from './support.ts'
 
 describe.skipIf(!hasGo)('reading what Flux would build', () => {
   beforeAll(buildReader, 600_000)

@@ -1,13 +1,13 @@
 import { mkdtempSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { locateFleet } from '../../../src/repository/locate.js'
-import type { FleetModel, Service } from '../../../src/repository/model.js'
-import { readFleet } from '../../../src/repository/read.js'
-import { buildBinaries } from '../../../src/sandbox/binaries/build.js'
-import { findGo } from '../../../src/sandbox/binaries/toolchain.js'
-import { fleetPaths, templatesFolder } from '../../../src/system/paths.js'
-import { commit, git, write } from '../../support/fleet-repository.js'
+import { locateFleet } from '../../../src/repository/locate.ts'
+import type { FleetModel, Service } from '../../../src/repository/model.ts'
+import { readFleet } from '../../../src/repository/read.ts'
+import { buildBinaries } from '../../../src/sandbox/binaries/build.ts'
+import { findGo } from '../../../src/sandbox/binaries/toolchain.ts'
+import { fleetPaths, templatesFolder } from '../../../src/system/paths.ts'
+import { commit, git, write } from '../../support/fleet-repository.ts'
 
 const { cache } = fleetPaths()
 
@@ -56,7 +56,7 @@ export function configMap(name: string, data: Record<string, string> = {}): stri
 /** Locates and reads with the real reader; readings go to a folder of the test's own. */
 export async function read(folder: string, own = temporary()): Promise<FleetModel> {
   const source = await locateFleet({ startFolder: folder }, { paths: { cache, state: own } })
-  const { cachedReader } = await import('../../../src/repository/reader.js')
+  const { cachedReader } = await import('../../../src/repository/reader.ts')
   return readFleet(source, { paths: { cache: own }, reader: await cachedReader(cache) })
 }
 

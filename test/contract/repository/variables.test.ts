@@ -9,7 +9,7 @@ import {
   objectOf,
   read,
   serviceOf,
-} from './support.js'
+} from './support.ts'
 
 const from = (name: string, more = '') =>
   `  postBuild: { substituteFrom: [{ kind: ConfigMap, name: ${name}${more} }] }\n`

@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ClusterAccess } from '../../../src/cluster/types.js'
-import { binariesWith } from './binaries.js'
-import { type Child, startChild, untilReady } from './child.js'
-import { freePorts } from './ports.js'
+import type { ClusterAccess } from '../../../src/cluster/types.ts'
+import { binariesWith } from './binaries.ts'
+import { type Child, startChild, untilReady } from './child.ts'
+import { freePorts } from './ports.ts'
 
 /** A real etcd and kube-apiserver on loopback: TLS, RBAC, one token of the group system:masters. */
 export interface TestApiServer {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { findBinaries } from '../../../src/sandbox/binaries/find.js'
-import { fleetPaths } from '../../../src/system/paths.js'
+import { findBinaries } from '../../../src/sandbox/binaries/find.ts'
+import { fleetPaths } from '../../../src/system/paths.ts'
 
 const { cache } = fleetPaths()
 

@@ -2,7 +2,7 @@ import type {
   KubernetesClient,
   KubernetesObject,
   ResourceKind,
-} from '../../../src/cluster/types.js'
+} from '../../../src/cluster/types.ts'
 
 /** A served resource, or a failed test. */
 export async function kindOf(

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { snapshot } from '../../../src/repository/snapshot.js'
-import { isSyncing, serveCommit, stopServing, syncRepository } from '../../../src/sync/served.js'
-import { commit, git, makeFleetRepository, write } from '../../support/fleet-repository.js'
+import { snapshot } from '../../../src/repository/snapshot.ts'
+import { isSyncing, serveCommit, stopServing, syncRepository } from '../../../src/sync/served.ts'
+import { commit, git, makeFleetRepository, write } from '../../support/fleet-repository.ts'
 
 const head = (repository: string) => git(repository, 'rev-parse', 'HEAD').trim()
 const state = (repository: string) => [

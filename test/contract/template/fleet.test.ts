@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { FleetModel } from '../../../src/repository/model.js'
-import { fleetHome } from '../../support/run-fleet.js'
-import { buildReader, hasGo } from '../repository/support.js'
-import { objectsOf, readTemplate, type Stage } from './support.js'
+import type { FleetModel } from '../../../src/repository/model.ts'
+import { fleetHome } from '../../support/run-fleet.ts'
+import { buildReader, hasGo } from '../repository/support.ts'
+import { objectsOf, readTemplate, type Stage } from './support.ts'
 
 const models = new Map<Stage, FleetModel>()
 const model = (stage: Stage): FleetModel => {

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { isRecord } from '../../../src/cluster/parse.js'
-import { memoryForecast } from '../../../src/memory/forecast.js'
-import type { FleetModel } from '../../../src/repository/model.js'
-import { renderedObjects } from '../../../src/steps/fleet-objects.js'
-import { buildReader, hasGo } from '../repository/support.js'
-import { readTemplate } from './support.js'
+import { isRecord } from '../../../src/cluster/parse.ts'
+import { memoryForecast } from '../../../src/memory/forecast.ts'
+import type { FleetModel } from '../../../src/repository/model.ts'
+import { renderedObjects } from '../../../src/steps/fleet-objects.ts'
+import { buildReader, hasGo } from '../repository/support.ts'
+import { readTemplate } from './support.ts'
 
 const title = 'what the built-in fleet takes'
 let model: FleetModel

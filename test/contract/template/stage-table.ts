@@ -1,4 +1,4 @@
-import type { FleetModel } from '../../../src/repository/model.js'
+import type { FleetModel } from '../../../src/repository/model.ts'
 
 /** One field of one object. */
 interface Field {

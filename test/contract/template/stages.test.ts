@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { buildReader, hasGo } from '../repository/support.js'
-import { stageTable } from './stage-table.js'
-import { readTemplate } from './support.js'
+import { buildReader, hasGo } from '../repository/support.ts'
+import { stageTable } from './stage-table.ts'
+import { readTemplate } from './support.ts'
 
 const page = join(import.meta.dirname, '..', '..', '..', 'docs', 'services.md')
 

@@ -1,9 +1,9 @@
-import { locateFleet } from '../../../src/repository/locate.js'
-import type { FleetModel } from '../../../src/repository/model.js'
-import { readFleet } from '../../../src/repository/read.js'
-import { cachedReader } from '../../../src/repository/reader.js'
-import { fleetPaths, templatesFolder } from '../../../src/system/paths.js'
-import { temporary } from '../repository/support.js'
+import { locateFleet } from '../../../src/repository/locate.ts'
+import type { FleetModel } from '../../../src/repository/model.ts'
+import { readFleet } from '../../../src/repository/read.ts'
+import { cachedReader } from '../../../src/repository/reader.ts'
+import { fleetPaths, templatesFolder } from '../../../src/system/paths.ts'
+import { temporary } from '../repository/support.ts'
 
 export type Stage = 'dev' | 'prod'
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { drawHtml } from '../../../src/timeline/html.js'
-import { chartOfRun, smallRun } from '../../unit/timeline/runs.js'
+import { drawHtml } from '../../../src/timeline/html.ts'
+import { chartOfRun, smallRun } from '../../unit/timeline/runs.ts'
 
 const executablePath = '/usr/bin/chromium'
 const lack = existsSync(executablePath) ? '' : ' (skipped: chromium is not installed)'

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { composeFrame, finalLines } from '../../../src/ui/frame.js'
-import { emptyState, reduce } from '../../../src/ui/state.js'
-import { hasTmux, openTerminal, type Size } from '../../support/terminal.js'
-import { recording } from './recording.js'
+import { composeFrame, finalLines } from '../../../src/ui/frame.ts'
+import { emptyState, reduce } from '../../../src/ui/state.ts'
+import { hasTmux, openTerminal, type Size } from '../../support/terminal.ts'
+import { recording } from './recording.ts'
 
 const events = recording()
 const title = hasTmux ? 'the live list in a real terminal' : 'the live list (skipped: no tmux here)'

@@ -1,4 +1,4 @@
-import type { FleetEvent, FleetEventBody, ServiceState } from '../../../src/events.js'
+import type { FleetEvent, FleetEventBody, ServiceState } from '../../../src/events.ts'
 
 /** 22 services in 7 layers: name, seconds from its start to healthy, and what it depends on. */
 const fleet: [layer: number, name: string, seconds: number, needs: string[]][] = [

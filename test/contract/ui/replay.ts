@@ -3,8 +3,8 @@
  * The clock is that of the recording. At each hold, and after the end, it waits for SIGUSR2, so
  * that the screen can be looked at while nothing moves.
  */
-import { createUi } from '../../../src/ui/ui.js'
-import { recording } from './recording.js'
+import { createUi } from '../../../src/ui/ui.ts'
+import { recording } from './recording.ts'
 
 const events = recording()
 const holds = new Set(process.argv.slice(2).map(Number))

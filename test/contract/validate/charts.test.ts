@@ -2,12 +2,12 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findBinaries } from '../../../src/sandbox/binaries/find.js'
-import { fleetPaths } from '../../../src/system/paths.js'
-import { lookUpCharts } from '../../../src/validate/charts/look-up.js'
-import { chartFiles, startChartServer } from '../../support/chart-server.js'
-import { write } from '../../support/fleet-repository.js'
-import { stage } from '../../unit/validate/fleet.js'
+import { findBinaries } from '../../../src/sandbox/binaries/find.ts'
+import { fleetPaths } from '../../../src/system/paths.ts'
+import { lookUpCharts } from '../../../src/validate/charts/look-up.ts'
+import { chartFiles, startChartServer } from '../../support/chart-server.ts'
+import { write } from '../../support/fleet-repository.ts'
+import { stage } from '../../unit/validate/fleet.ts'
 
 const { cache } = fleetPaths()
 const built = await findBinaries({ cache, module: 'charts' }).catch(() => undefined)

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { engineObstacle, startEngine } from '../../../scripts/kind-image/engine.js'
-import { makeImages } from '../../../scripts/kind-image/make.js'
-import { cache } from '../../../scripts/kind-image/stage.js'
+import { engineObstacle, startEngine } from '../../../scripts/kind-image/engine.ts'
+import { makeImages } from '../../../scripts/kind-image/make.ts'
+import { cache } from '../../../scripts/kind-image/stage.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { commit, makeFleetRepository, write } from '../../support/fleet-repository.js'
+import { commit, makeFleetRepository, write } from '../../support/fleet-repository.ts'
 
 const folder = join(import.meta.dirname, '..', 'fleet')
 const manifest = (name: string) => readFileSync(join(folder, `${name}.yaml`), 'utf8')

@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { $ } from 'zx'
-import { type OwnEngine, startEngine } from '../../../scripts/kind-image/engine.js'
-import { type KindImages, makeImages } from '../../../scripts/kind-image/make.js'
-import { cache } from '../../../scripts/kind-image/stage.js'
-import { findBinaries } from '../../../src/sandbox/binaries/find.js'
-import { fleetPaths } from '../../../src/system/paths.js'
-import { startUpstream, type Upstream } from './upstream.js'
+import { type OwnEngine, startEngine } from '../../../scripts/kind-image/engine.ts'
+import { type KindImages, makeImages } from '../../../scripts/kind-image/make.ts'
+import { cache } from '../../../scripts/kind-image/stage.ts'
+import { findBinaries } from '../../../src/sandbox/binaries/find.ts'
+import { fleetPaths } from '../../../src/system/paths.ts'
+import { startUpstream, type Upstream } from './upstream.ts'
 
 const bin = join(import.meta.dirname, '..', '..', '..', 'bin', 'fleet.js')
 

@@ -4,7 +4,7 @@ import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { $ } from 'zx'
-import { pickFreePorts } from '../../../src/system/ports.js'
+import { pickFreePorts } from '../../../src/system/ports.ts'
 
 /** A registry on loopback that stands in for all others, and counts what it sends. */
 export interface Upstream {

@@ -1,4 +1,4 @@
-import { deployment } from '../fleet-repository.js'
+import { deployment } from '../fleet-repository.ts'
 
 /** What a service is to fail of: in its manifests, in its Kustomization, or as a fault of the sandbox. */
 export interface Cause {

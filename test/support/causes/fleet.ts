@@ -1,6 +1,6 @@
-import { commit, kustomization, type TestService, write } from '../fleet-repository.js'
-import { delayed } from '../large-fleet.js'
-import { type Cause, causes } from './causes.js'
+import { commit, kustomization, type TestService, write } from '../fleet-repository.ts'
+import { delayed } from '../large-fleet.ts'
+import { type Cause, causes } from './causes.ts'
 
 /** Twelve services in five layers: what each depends on. */
 const edges: Record<string, string[]> = {

@@ -1,4 +1,4 @@
-import type { KubernetesClient, KubernetesObject } from '../../../src/cluster/types.js'
+import type { KubernetesClient, KubernetesObject } from '../../../src/cluster/types.ts'
 
 /** The `waiting` event, as far as a mender reads it. */
 export interface Line {

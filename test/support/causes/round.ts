@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { RunningFleet } from '../run-fleet.js'
-import { type Line, type Mender, mend, namedObject } from './mend.js'
+import type { RunningFleet } from '../run-fleet.ts'
+import { type Line, type Mender, mend, namedObject } from './mend.ts'
 
 /** What one line led to. */
 export interface Mended {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { keepsEnding } from '../../../src/agent/keeps-ending.js'
-import { lastWords } from '../../../src/agent/last-words.js'
+import { keepsEnding } from '../../../src/agent/keeps-ending.ts'
+import { lastWords } from '../../../src/agent/last-words.ts'
 
 const panic = [
   '{"level":"info","msg":"starting"}',

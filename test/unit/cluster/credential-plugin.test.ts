@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { runPlugin } from '../../../src/cluster/credential-plugin.js'
+import { runPlugin } from '../../../src/cluster/credential-plugin.ts'
 
 const apiVersion = 'client.authentication.k8s.io/v1'
 const cluster = { server: 'https://127.0.0.1:6443', config: { audience: 'a' } }

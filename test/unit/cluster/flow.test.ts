@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { each } from '../../../src/cluster/each.js'
-import { createPulse } from '../../../src/cluster/pulse.js'
-import { retrying } from '../../../src/cluster/retry.js'
+import { each } from '../../../src/cluster/each.ts'
+import { createPulse } from '../../../src/cluster/pulse.ts'
+import { retrying } from '../../../src/cluster/retry.ts'
 
 const signal = new AbortController().signal
 

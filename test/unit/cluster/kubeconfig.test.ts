@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { readKubeconfig, renderKubeconfig } from '../../../src/cluster/kubeconfig.js'
-import { ExitCode } from '../../../src/errors.js'
+import { readKubeconfig, renderKubeconfig } from '../../../src/cluster/kubeconfig.ts'
+import { ExitCode } from '../../../src/errors.ts'
 
 let folder: string
 let file: string

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { createLogin } from '../../../src/cluster/login.js'
+import { createLogin } from '../../../src/cluster/login.ts'
 
 const plugin = { apiVersion: 'client.authentication.k8s.io/v1', command: 'login' }
 const cluster = { server: 'https://127.0.0.1:6443' }

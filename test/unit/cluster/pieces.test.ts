@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { delayOf } from '../../../src/cluster/backoff.js'
-import { findResource, parseDiscovery } from '../../../src/cluster/discovery.js'
-import { oldestVersion } from '../../../src/cluster/establish.js'
-import { isConnectionError, isTransient } from '../../../src/cluster/failures.js'
-import { errorFromBody } from '../../../src/cluster/kubernetes-error.js'
-import { query, resourcePath } from '../../../src/cluster/paths.js'
-import { slim } from '../../../src/cluster/slim.js'
-import { lines } from '../../../src/cluster/watch-stream.js'
+import { delayOf } from '../../../src/cluster/backoff.ts'
+import { findResource, parseDiscovery } from '../../../src/cluster/discovery.ts'
+import { oldestVersion } from '../../../src/cluster/establish.ts'
+import { isConnectionError, isTransient } from '../../../src/cluster/failures.ts'
+import { errorFromBody } from '../../../src/cluster/kubernetes-error.ts'
+import { query, resourcePath } from '../../../src/cluster/paths.ts'
+import { slim } from '../../../src/cluster/slim.ts'
+import { lines } from '../../../src/cluster/watch-stream.ts'
 
 const configMaps = {
   group: '',

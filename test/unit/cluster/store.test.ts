@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createStore, keyOf } from '../../../src/cluster/store.js'
-import type { KubernetesObject, ResourceKind, WorldChange } from '../../../src/cluster/types.js'
+import { createStore, keyOf } from '../../../src/cluster/store.ts'
+import type { KubernetesObject, ResourceKind, WorldChange } from '../../../src/cluster/types.ts'
 
 const pods: ResourceKind = {
   group: '',

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createClient } from '../../../src/cluster/client.js'
-import { createConnection } from '../../../src/cluster/connection.js'
-import { createTransport } from '../../../src/cluster/transport.js'
-import { whenReady } from '../../../src/cluster/when-ready.js'
+import { createClient } from '../../../src/cluster/client.ts'
+import { createConnection } from '../../../src/cluster/connection.ts'
+import { createTransport } from '../../../src/cluster/transport.ts'
+import { whenReady } from '../../../src/cluster/when-ready.ts'
 
 /** A server that answers one call after another so; `cut` breaks the connection. */
 async function serverThat(...answers: (number | 'cut')[]) {

@@ -11,7 +11,7 @@ import {
   userKubeconfig,
   withContext,
   withoutContext,
-} from '../../../src/cluster/user-kubeconfig.js'
+} from '../../../src/cluster/user-kubeconfig.ts'
 
 const server = 'https://127.0.0.1:21000'
 const added = { name: 'kind-shop-dev', cluster: { server }, user: { token: 'secret' } }

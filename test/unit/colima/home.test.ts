@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { colimaHome } from '../../../src/colima/home.js'
+import { colimaHome } from '../../../src/colima/home.ts'
 
 const at = (env: NodeJS.ProcessEnv, there: string[], platform: NodeJS.Platform = 'linux') =>
   colimaHome({ env, home: '/home/me', platform, exists: (path) => there.includes(path) })

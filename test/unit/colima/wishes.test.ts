@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { machineWishes, startArguments } from '../../../src/colima/wishes.js'
+import { machineWishes, startArguments } from '../../../src/colima/wishes.ts'
 
 const laptop = { cpus: 8, memoryMiB: 16 * 1024 }
 

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { applyDns } from '../../../src/commands/dns-apply.js'
-import { removeDns } from '../../../src/commands/dns-remove.js'
-import { withBlock } from '../../../src/dns/hosts/block.js'
+import { applyDns } from '../../../src/commands/dns-apply.ts'
+import { removeDns } from '../../../src/commands/dns-remove.ts'
+import { withBlock } from '../../../src/dns/hosts/block.ts'
 
 let hosts: string
 beforeEach(async () => {

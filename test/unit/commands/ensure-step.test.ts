@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ensureStep } from '../../../src/commands/prepare.js'
+import { ensureStep } from '../../../src/commands/prepare.ts'
 
 it('a step that is blocked, as a build without Go, ends the command with the remedy', async () => {
   const step = {

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, realpath } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { knownCluster } from '../../../src/commands/known-cluster.js'
-import { writeClusterRecord } from '../../../src/config/cluster-record.js'
-import { type FleetPaths, templateFolder } from '../../../src/system/paths.js'
+import { knownCluster } from '../../../src/commands/known-cluster.ts'
+import { writeClusterRecord } from '../../../src/config/cluster-record.ts'
+import { type FleetPaths, templateFolder } from '../../../src/system/paths.ts'
 
 describe('the cluster that a folder belongs to, by the records alone', () => {
   let top: string

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { namesOf } from '../../../src/commands/open-by-name.js'
-import type { RouteName } from '../../../src/dns/names/routes.js'
+import { namesOf } from '../../../src/commands/open-by-name.ts'
+import type { RouteName } from '../../../src/dns/names/routes.ts'
 
 const name = (host: string, backend: string, protocol: 'http' | 'tcp' = 'http'): RouteName => {
   return { host, protocol, route: 'IngressRoute web/all', namespace: 'web', backends: [backend] }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { keptOf, purge } from '../../../src/commands/purge.js'
+import { keptOf, purge } from '../../../src/commands/purge.ts'
 
 it('names what outlives a cluster, with how much it is, and removes it', async () => {
   const state = mkdtempSync(join(tmpdir(), 'fleet-state-'))

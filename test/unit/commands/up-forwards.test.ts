@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { fallbackFor, noticeOf, urlsFor, urlsOfRun } from '../../../src/commands/up-forwards.js'
-import type { RouteName } from '../../../src/dns/names/routes.js'
-import type { ForwardStatus } from '../../../src/forward/types.js'
+import { fallbackFor, noticeOf, urlsFor, urlsOfRun } from '../../../src/commands/up-forwards.ts'
+import type { RouteName } from '../../../src/dns/names/routes.ts'
+import type { ForwardStatus } from '../../../src/forward/types.ts'
 
 const name = (host: string, backends: string[]): RouteName => {
   return { host, protocol: 'http', route: `Ingress web/${host}`, namespace: 'web', backends }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { existingContext } from '../../../src/commands/existing-context.js'
-import { namedContext, namedProvider, refuseMisplaced } from '../../../src/commands/where.js'
+import { existingContext } from '../../../src/commands/existing-context.ts'
+import { namedContext, namedProvider, refuseMisplaced } from '../../../src/commands/where.ts'
 
 describe('where a command is told to work', () => {
   it('is what the command line says, before fleet.yaml', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDuration } from '../../../src/config/duration.js'
-import { parseFleetYaml } from '../../../src/config/load.js'
-import { FleetError } from '../../../src/errors.js'
+import { parseDuration } from '../../../src/config/duration.ts'
+import { parseFleetYaml } from '../../../src/config/load.ts'
+import { FleetError } from '../../../src/errors.ts'
 
 const errorOf = (text: string): FleetError => {
   try {

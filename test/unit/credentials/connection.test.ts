@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { connectionString } from '../../../src/credentials/connection.js'
+import { connectionString } from '../../../src/credentials/connection.ts'
 
 it('is the URL with user, password and database', () => {
   const login = { user: 'n8n', password: 'pw', database: 'shop' }

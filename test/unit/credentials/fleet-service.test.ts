@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { servicesOf } from '../../../src/credentials/fleet-service.js'
+import { servicesOf } from '../../../src/credentials/fleet-service.ts'
 
 const service = (name: string, more: object = {}) => ({
   apiVersion: 'v1',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { type CredentialSources, loginsByService } from '../../../src/credentials/logins.js'
-import type { Login } from '../../../src/credentials/types.js'
-import type { ForwardTarget } from '../../../src/forward/types.js'
-import { make } from '../support/objects.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { type CredentialSources, loginsByService } from '../../../src/credentials/logins.ts'
+import type { Login } from '../../../src/credentials/types.ts'
+import type { ForwardTarget } from '../../../src/forward/types.ts'
+import { make } from '../support/objects.ts'
 
 const nothing: CredentialSources = {
   secrets: [],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseMode, type DnsFacts } from '../../../src/dns/auto.js'
+import { chooseMode, type DnsFacts } from '../../../src/dns/auto.ts'
 
 const facts: DnsFacts = {
   domain: 'local',

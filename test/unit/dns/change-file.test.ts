@@ -12,10 +12,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { changeFile, type Swap } from '../../../src/dns/files/change-file.js'
-import { renderDiff } from '../../../src/dns/files/diff.js'
-import { swapScript } from '../../../src/dns/files/swap-script.js'
-import { runScript } from '../../../src/system/privilege.js'
+import { changeFile, type Swap } from '../../../src/dns/files/change-file.ts'
+import { renderDiff } from '../../../src/dns/files/diff.ts'
+import { swapScript } from '../../../src/dns/files/swap-script.ts'
+import { runScript } from '../../../src/system/privilege.ts'
 
 const swap: Swap = (args) => runScript(swapScript, args, { kind: 'none' })
 const append = (text: string) => (before: Buffer | undefined) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { namesInBlock, withBlock, withoutBlock } from '../../../src/dns/hosts/block.js'
+import { namesInBlock, withBlock, withoutBlock } from '../../../src/dns/hosts/block.ts'
 
 const names = ['grafana.local', 'n8n.local']
 const text = (...parts: string[]) => Buffer.from(parts.join(''), 'latin1')

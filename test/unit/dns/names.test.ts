@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { readRoutes } from '../../../src/dns/names/routes.js'
-import { namesInCluster, namesInRepository } from '../../../src/dns/names/wanted.js'
-import type { RenderedResource, Service } from '../../../src/repository/model.js'
-import { make } from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import { readRoutes } from '../../../src/dns/names/routes.ts'
+import { namesInCluster, namesInRepository } from '../../../src/dns/names/wanted.ts'
+import type { RenderedResource, Service } from '../../../src/repository/model.ts'
+import { make } from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 const ingressRoute = (id: string, match: string, metadata = {}) =>
   make(

@@ -1,8 +1,8 @@
 import { decode, encode, type Packet, type RecordType } from 'dns-packet'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { announcement, answerMulticast, contested, probe } from '../../../src/dns/mdns/messages.js'
-import { answerQuery } from '../../../src/dns/resolver/answer.js'
+import { announcement, answerMulticast, contested, probe } from '../../../src/dns/mdns/messages.ts'
+import { answerQuery } from '../../../src/dns/resolver/answer.ts'
 
 const names = new Set(['grafana.test', 'deep.n8n.test'])
 const zone = { domain: 'test', names }

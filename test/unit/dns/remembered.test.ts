@@ -1,8 +1,8 @@
 import { decode, encode, type RecordType } from 'dns-packet'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { answerMulticast } from '../../../src/dns/mdns/messages.js'
-import { rememberAnswers } from '../../../src/dns/mdns/remembered.js'
+import { answerMulticast } from '../../../src/dns/mdns/messages.ts'
+import { rememberAnswers } from '../../../src/dns/mdns/remembered.ts'
 
 const names = new Set(['grafana.test', 'n8n.test'])
 const answer = (query: Buffer, legacy: boolean) => answerMulticast(query, names, legacy)

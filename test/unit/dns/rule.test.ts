@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseRule, type Rule } from '../../../src/dns/names/rule.js'
-import { hostsOfRule } from '../../../src/dns/names/rule-hosts.js'
+import { parseRule, type Rule } from '../../../src/dns/names/rule.ts'
+import { hostsOfRule } from '../../../src/dns/names/rule-hosts.ts'
 
 describe('the hosts of a Traefik rule', () => {
   test.each<[string, string[]]>([

@@ -1,4 +1,4 @@
-import type { DoctorContext } from '../../../src/doctor/types.js'
+import type { DoctorContext } from '../../../src/doctor/types.ts'
 
 /** What checks look at on a machine without an engine, a registry or a fleet. */
 export function doctorContext(

@@ -2,25 +2,25 @@ import { mkdtemp, readdir, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { writeClusterRecord } from '../../../src/config/cluster-record.js'
-import { clearUnderWay, markUnderWay } from '../../../src/config/under-way.js'
-import { binariesCheck } from '../../../src/doctor/checks/binaries.js'
-import { interruptedCheck } from '../../../src/doctor/checks/interrupted.js'
-import { locksCheck } from '../../../src/doctor/checks/locks.js'
-import { examine, mend } from '../../../src/doctor/run.js'
-import type { Check } from '../../../src/doctor/types.js'
-import { openJournal } from '../../../src/engine/journal.js'
-import { locate } from '../../../src/sandbox/binaries/location.js'
+import { writeClusterRecord } from '../../../src/config/cluster-record.ts'
+import { clearUnderWay, markUnderWay } from '../../../src/config/under-way.ts'
+import { binariesCheck } from '../../../src/doctor/checks/binaries.ts'
+import { interruptedCheck } from '../../../src/doctor/checks/interrupted.ts'
+import { locksCheck } from '../../../src/doctor/checks/locks.ts'
+import { examine, mend } from '../../../src/doctor/run.ts'
+import type { Check } from '../../../src/doctor/types.ts'
+import { openJournal } from '../../../src/engine/journal.ts'
+import { locate } from '../../../src/sandbox/binaries/location.ts'
 import {
   checkBinary,
   measure,
   readRecord,
   writeRecord,
-} from '../../../src/sandbox/binaries/record.js'
-import { makePrivateFolder } from '../../../src/system/files.js'
-import { isLock, tryLock } from '../../../src/system/lock.js'
-import { clusterFolder, clusterLock, type FleetPaths } from '../../../src/system/paths.js'
-import { doctorContext } from './context.js'
+} from '../../../src/sandbox/binaries/record.ts'
+import { makePrivateFolder } from '../../../src/system/files.ts'
+import { isLock, tryLock } from '../../../src/system/lock.ts'
+import { clusterFolder, clusterLock, type FleetPaths } from '../../../src/system/paths.ts'
+import { doctorContext } from './context.ts'
 
 let paths: FleetPaths
 beforeEach(async () => {

@@ -3,12 +3,12 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { withBlock } from '../../../src/dns/hosts/block.js'
-import { hookFor } from '../../../src/dns/resolver/hook.js'
-import { namesCheck } from '../../../src/doctor/checks/names.js'
-import { examine } from '../../../src/doctor/run.js'
-import { pickFreePorts } from '../../../src/system/ports.js'
-import { doctorContext } from './context.js'
+import { withBlock } from '../../../src/dns/hosts/block.ts'
+import { hookFor } from '../../../src/dns/resolver/hook.ts'
+import { namesCheck } from '../../../src/doctor/checks/names.ts'
+import { examine } from '../../../src/doctor/run.ts'
+import { pickFreePorts } from '../../../src/system/ports.ts'
+import { doctorContext } from './context.ts'
 
 let top: string
 beforeEach(async () => {

@@ -1,9 +1,9 @@
 import { createServer, request } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { registryCheck } from '../../../src/doctor/checks/registry.js'
-import { askOutside } from '../../../src/doctor/outside.js'
-import { doctorContext } from './context.js'
+import { registryCheck } from '../../../src/doctor/checks/registry.ts'
+import { askOutside } from '../../../src/doctor/outside.ts'
+import { doctorContext } from './context.ts'
 
 const { signal } = new AbortController()
 

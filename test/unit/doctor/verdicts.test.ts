@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judgeClock } from '../../../src/doctor/checks/clock.js'
-import { judgeDisk } from '../../../src/doctor/checks/disk.js'
-import { judgeInotify } from '../../../src/doctor/checks/inotify.js'
-import { judgeMemory } from '../../../src/doctor/checks/memory.js'
-import { judgePrograms } from '../../../src/doctor/checks/programs.js'
-import { judgeProxies } from '../../../src/doctor/checks/proxies.js'
-import { judgePullLimit } from '../../../src/doctor/checks/pull-limit.js'
+import { judgeClock } from '../../../src/doctor/checks/clock.ts'
+import { judgeDisk } from '../../../src/doctor/checks/disk.ts'
+import { judgeInotify } from '../../../src/doctor/checks/inotify.ts'
+import { judgeMemory } from '../../../src/doctor/checks/memory.ts'
+import { judgePrograms } from '../../../src/doctor/checks/programs.ts'
+import { judgeProxies } from '../../../src/doctor/checks/proxies.ts'
+import { judgePullLimit } from '../../../src/doctor/checks/pull-limit.ts'
 
 describe('memory', () => {
   test("is enough when the fleet's requests fit beside a control plane", () => {

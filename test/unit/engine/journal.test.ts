@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openJournal, parseJournal } from '../../../src/engine/journal.js'
+import { openJournal, parseJournal } from '../../../src/engine/journal.ts'
 
 describe('the journal', () => {
   let folder: string

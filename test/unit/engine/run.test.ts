@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Journal, JournalEntry } from '../../../src/engine/journal.js'
-import { planSteps } from '../../../src/engine/plan.js'
-import { revertJournal } from '../../../src/engine/revert.js'
-import { type AnyStep, runSteps } from '../../../src/engine/run.js'
-import type { FleetEventBody } from '../../../src/events.js'
+import type { Journal, JournalEntry } from '../../../src/engine/journal.ts'
+import { planSteps } from '../../../src/engine/plan.ts'
+import { revertJournal } from '../../../src/engine/revert.ts'
+import { type AnyStep, runSteps } from '../../../src/engine/run.ts'
+import type { FleetEventBody } from '../../../src/events.ts'
 
 const step = (id: string, needs: string[], part: Partial<AnyStep> = {}): AnyStep => ({
   id,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { looksLikeProduction, permissionFor } from '../../../src/existing/guard.js'
+import { looksLikeProduction, permissionFor } from '../../../src/existing/guard.ts'
 
 const cluster = {
   context: 'team',

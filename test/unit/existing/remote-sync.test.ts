@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fluxUrl } from '../../../src/existing/remote-sync.js'
+import { fluxUrl } from '../../../src/existing/remote-sync.ts'
 
 it.each([
   ['git@github.com:owner/fleet.git', 'https://github.com/owner/fleet.git'],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { requestReconcile } from '../../../src/flux/annotate.js'
-import { sandboxComponents } from '../../../src/flux/components.js'
-import { parseObjects } from '../../../src/flux/manifests.js'
-import { rootKustomization } from '../../../src/flux/root.js'
-import { withoutFlux } from '../../../src/flux/root-patches.js'
-import { gitSource } from '../../../src/flux/source.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { requestReconcile } from '../../../src/flux/annotate.ts'
+import { sandboxComponents } from '../../../src/flux/components.ts'
+import { parseObjects } from '../../../src/flux/manifests.ts'
+import { rootKustomization } from '../../../src/flux/root.ts'
+import { withoutFlux } from '../../../src/flux/root-patches.ts'
+import { gitSource } from '../../../src/flux/source.ts'
 
 const root = { name: 'platform', namespace: 'flux-system' }
 const source = { name: 'fleet', namespace: 'flux-system' }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { controllersIn, eagerPatches, withEagerControllers } from '../../../src/flux/controllers.js'
-import { installFlux } from '../../../src/flux/install.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { controllersIn, eagerPatches, withEagerControllers } from '../../../src/flux/controllers.ts'
+import { installFlux } from '../../../src/flux/install.ts'
 
 const deployment = (name: string, args: string[], image = `fluxcd/${name}`): KubernetesObject => ({
   apiVersion: 'apps/v1',

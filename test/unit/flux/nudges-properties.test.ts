@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Nudge, noMemory, nudges } from '../../../src/flux/nudges.js'
-import { serviceStates } from '../../../src/health/services.js'
-import { type Fleet, fleets } from '../support/fleets.js'
-import { now } from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import { type Nudge, noMemory, nudges } from '../../../src/flux/nudges.ts'
+import { serviceStates } from '../../../src/health/services.ts'
+import { type Fleet, fleets } from '../support/fleets.ts'
+import { now } from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 /** Fleets as they follow one another in time, with what was woken in each. */
 const histories = fc.array(fleets, { minLength: 1, maxLength: 6 })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { noMemory, nudges } from '../../../src/flux/nudges.js'
-import { serviceStates } from '../../../src/health/services.js'
-import * as make from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { noMemory, nudges } from '../../../src/flux/nudges.ts'
+import { serviceStates } from '../../../src/health/services.ts'
+import * as make from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 const { now, kustomization, condition, checkingHealth, waiting } = make
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RootPatch } from '../../../src/flux/root-patches.js'
-import { type Applied, withoutServices } from '../../../src/flux/without-services.js'
+import type { RootPatch } from '../../../src/flux/root-patches.ts'
+import { type Applied, withoutServices } from '../../../src/flux/without-services.ts'
 
 const root = 'flux-system/flux-system'
 const applied = (name: string, parent = root, own: Partial<Applied> = {}): Applied => ({

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { createBatch } from '../../../src/forward/batch.js'
+import { createBatch } from '../../../src/forward/batch.ts'
 
 /** What a batch is written to; `takes` says whether the system takes bytes at once. */
 function createSink(takes: () => boolean) {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { candidates, takeLocalPort } from '../../../src/forward/local-port.js'
-import { freePorts } from '../../contract/support/ports.js'
+import { candidates, takeLocalPort } from '../../../src/forward/local-port.ts'
+import { freePorts } from '../../contract/support/ports.ts'
 
 const open: { close(): unknown }[] = []
 afterEach(() => {

@@ -4,9 +4,9 @@ import {
   nothingWanted,
   removeServices,
   requestedTargets,
-} from '../../../src/forward/request.js'
-import { make } from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+} from '../../../src/forward/request.ts'
+import { make } from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 const service = (id: string, port: number) =>
   make('v1', 'Service', id, { spec: { ports: [{ port }] } })

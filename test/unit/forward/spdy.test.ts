@@ -2,9 +2,9 @@ import { Duplex } from 'node:stream'
 import { createInflate } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { dataHead, ping, resetStream, synStream } from '../../../src/forward/spdy/frames.js'
-import { createFrameReader } from '../../../src/forward/spdy/reader.js'
-import { createSession, type StreamListener } from '../../../src/forward/spdy/session.js'
+import { dataHead, ping, resetStream, synStream } from '../../../src/forward/spdy/frames.ts'
+import { createFrameReader } from '../../../src/forward/spdy/reader.ts'
+import { createSession, type StreamListener } from '../../../src/forward/spdy/session.ts'
 
 /** Everything a reader says, as one list. */
 function recorder() {

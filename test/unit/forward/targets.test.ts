@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { findTarget, forwardTargets } from '../../../src/forward/targets.js'
-import { make } from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import { findTarget, forwardTargets } from '../../../src/forward/targets.ts'
+import { make } from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 const service = (id: string, ports: Record<string, number>, more: Record<string, unknown> = {}) =>
   make('v1', 'Service', id, {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { GraphNode } from '../../../src/graph/graph.js'
+import type { GraphNode } from '../../../src/graph/graph.ts'
 
 const id = (index: number) => `ns/s${index}`
 

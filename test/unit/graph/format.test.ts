@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatDot, formatMermaid, formatText } from '../../../src/graph/format.js'
-import { buildGraph } from '../../../src/graph/graph.js'
+import { formatDot, formatMermaid, formatText } from '../../../src/graph/format.ts'
+import { buildGraph } from '../../../src/graph/graph.ts'
 
 const graph = buildGraph([
   { id: 'flux-system/n8n', dependsOn: ['flux-system/postgresql-cluster'], layer: '5' },

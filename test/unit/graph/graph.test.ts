@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { withDependencies, withDependents } from '../../../src/graph/closure.js'
-import { criticalPath } from '../../../src/graph/critical-path.js'
-import { findCycles } from '../../../src/graph/cycles.js'
-import { buildGraph, type GraphNode } from '../../../src/graph/graph.js'
-import { layersOf } from '../../../src/graph/layers.js'
-import { topologicalOrder } from '../../../src/graph/order.js'
-import { acyclicNodes, anyNodes } from './arbitraries.js'
+import { withDependencies, withDependents } from '../../../src/graph/closure.ts'
+import { criticalPath } from '../../../src/graph/critical-path.ts'
+import { findCycles } from '../../../src/graph/cycles.ts'
+import { buildGraph, type GraphNode } from '../../../src/graph/graph.ts'
+import { layersOf } from '../../../src/graph/layers.ts'
+import { topologicalOrder } from '../../../src/graph/order.ts'
+import { acyclicNodes, anyNodes } from './arbitraries.ts'
 
 const nodes = (edges: Record<string, string[]>): GraphNode[] =>
   Object.entries(edges).map(([id, dependsOn]) => ({ id, dependsOn }))

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { buildGraph } from '../../../src/graph/graph.js'
-import { remaining } from '../../../src/graph/remaining.js'
-import { acyclicNodes } from './arbitraries.js'
+import { buildGraph } from '../../../src/graph/graph.ts'
+import { remaining } from '../../../src/graph/remaining.ts'
+import { acyclicNodes } from './arbitraries.ts'
 
 const chain = buildGraph([
   { id: 'database', dependsOn: [] },

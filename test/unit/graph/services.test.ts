@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { selectServices, serviceGraph } from '../../../src/graph/services.js'
-import type { Service } from '../../../src/repository/model.js'
+import { selectServices, serviceGraph } from '../../../src/graph/services.ts'
+import type { Service } from '../../../src/repository/model.ts'
 
 function service(id: string, dependsOn: string[] = [], parent = 'flux-system/root'): Service {
   const [namespace = '', name = ''] = id.split('/')

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { assess, type WaitTarget } from '../../../src/health/assess.js'
-import { guiltyServices } from '../../../src/health/root-cause.js'
-import type { ForecastService } from '../../../src/health/types.js'
-import { verdict } from '../../../src/health/verdict.js'
-import * as make from '../support/objects.js'
-import { stillWorldOf } from '../support/world.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { assess, type WaitTarget } from '../../../src/health/assess.ts'
+import { guiltyServices } from '../../../src/health/root-cause.ts'
+import type { ForecastService } from '../../../src/health/types.ts'
+import { verdict } from '../../../src/health/verdict.ts'
+import * as make from '../support/objects.ts'
+import { stillWorldOf } from '../support/world.ts'
 
 const { kustomization, gitRepository, condition, now } = make
 const rootId = 'flux-system/flux-system'

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { FleetEvent, ServiceState } from '../../../src/events.js'
-import { createStopwatch, readDurations, recordDurations } from '../../../src/health/durations.js'
+import type { FleetEvent, ServiceState } from '../../../src/events.ts'
+import { createStopwatch, readDurations, recordDurations } from '../../../src/health/durations.ts'
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString()
 const service = (second: number, state: ServiceState, since = second): FleetEvent => ({

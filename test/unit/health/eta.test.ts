@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { FleetEventBody, ServiceState } from '../../../src/events.js'
-import { buildGraph } from '../../../src/graph/graph.js'
-import { createEta } from '../../../src/health/eta.js'
+import type { FleetEventBody, ServiceState } from '../../../src/events.ts'
+import { buildGraph } from '../../../src/graph/graph.ts'
+import { createEta } from '../../../src/health/eta.ts'
 
 const graph = buildGraph([
   { id: 'ns/a', dependsOn: [] },

@@ -2,8 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { keepTarget, readKeptTarget } from '../../../src/health/kept-target.js'
-import { revision } from '../support/objects.js'
+import { keepTarget, readKeptTarget } from '../../../src/health/kept-target.ts'
+import { revision } from '../support/objects.ts'
 
 const web = { id: 'apps/web', name: 'web', namespace: 'apps', dependsOn: [], suspended: false }
 const kept = {

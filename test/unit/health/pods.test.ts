@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { podTrouble } from '../../../src/health/pods.js'
-import { aMinuteAgo, condition, pod, waitingPod, warning } from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import { podTrouble } from '../../../src/health/pods.ts'
+import { aMinuteAgo, condition, pod, waitingPod, warning } from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 const reasonOf = (object: ReturnType<typeof pod>) => podTrouble(worldOf([object]), object)?.reason
 const running = (container: object, more: object = {}) =>

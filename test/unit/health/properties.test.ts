@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rootCause } from '../../../src/health/root-cause.js'
-import { isUnhealthy, serviceStates } from '../../../src/health/services.js'
-import { type Fleet, fleets } from '../support/fleets.js'
-import { now, revision } from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import { rootCause } from '../../../src/health/root-cause.ts'
+import { isUnhealthy, serviceStates } from '../../../src/health/services.ts'
+import { type Fleet, fleets } from '../support/fleets.ts'
+import { now, revision } from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 function look({ objects, forecast }: Fleet) {
   const world = worldOf(objects)

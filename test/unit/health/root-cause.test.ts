@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { failureReport } from '../../../src/health/failure-report.js'
-import { rootCause } from '../../../src/health/root-cause.js'
-import { type ForecastService, serviceStates } from '../../../src/health/services.js'
-import * as make from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { failureReport } from '../../../src/health/failure-report.ts'
+import { rootCause } from '../../../src/health/root-cause.ts'
+import { type ForecastService, serviceStates } from '../../../src/health/services.ts'
+import * as make from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 const { now, condition, kustomization, gitRepository, checkingHealth, waiting } = make
 

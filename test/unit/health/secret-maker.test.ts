@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { rootCause } from '../../../src/health/root-cause.js'
-import { serviceStates } from '../../../src/health/services.js'
-import * as make from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { rootCause } from '../../../src/health/root-cause.ts'
+import { serviceStates } from '../../../src/health/services.ts'
+import * as make from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 const { now, condition, checkingHealth, gitRepository } = make
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { kindsToTrack, type ServiceOptions, serviceStates } from '../../../src/health/services.js'
-import * as make from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { kindsToTrack, type ServiceOptions, serviceStates } from '../../../src/health/services.ts'
+import * as make from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 const { now, revision, newRevision, aMinuteAgo, condition, kustomization, gitRepository } = make
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { statusOf } from '../../../src/health/status/index.js'
-import { condition, deployment, helmRelease, make, now, ready } from '../support/objects.js'
+import { statusOf } from '../../../src/health/status/index.ts'
+import { condition, deployment, helmRelease, make, now, ready } from '../support/objects.ts'
 
 const state = (object: Parameters<typeof statusOf>[0]) => statusOf(object, now).state
 const of = (apiVersion: string, kind: string, status: object, spec: object = {}) =>

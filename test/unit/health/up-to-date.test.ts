@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject, ResourceKind } from '../../../src/cluster/types.js'
-import { isUpToDate } from '../../../src/health/up-to-date.js'
+import type { KubernetesObject, ResourceKind } from '../../../src/cluster/types.ts'
+import { isUpToDate } from '../../../src/health/up-to-date.ts'
 
 const object = (kind: string, name: string, resourceVersion: string): KubernetesObject => ({
   apiVersion: 'v1',

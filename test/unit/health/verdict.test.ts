@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ServiceState } from '../../../src/events.js'
-import { type JudgedService, verdict } from '../../../src/health/verdict.js'
+import type { ServiceState } from '../../../src/events.ts'
+import { type JudgedService, verdict } from '../../../src/health/verdict.ts'
 
 /** A service that cannot go on without the others. */
 const service = (id: string, state: ServiceState, ...waitsOn: string[]): JudgedService => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { brief, spoken } from '../../../src/health/words.js'
+import { brief, spoken } from '../../../src/health/words.ts'
 
 const sha1 = 'a46b915412e1efd5043eba7f8e9d36ceebb89100'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nodeMirrorFiles, nodeMirrorFolder } from '../../../src/images/node-files.js'
+import { nodeMirrorFiles, nodeMirrorFolder } from '../../../src/images/node-files.ts'
 
 it('lets a node ask the cache first, without waiting for a dead one, and then the registry', () => {
   const files = nodeMirrorFiles([

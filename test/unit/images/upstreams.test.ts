@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { upstreamsOf } from '../../../src/images/upstreams.js'
+import { upstreamsOf } from '../../../src/images/upstreams.ts'
 
 it('caches Docker Hub and GitHub unless told otherwise, and what fleet.yaml adds', () => {
   expect(upstreamsOf()).toEqual([

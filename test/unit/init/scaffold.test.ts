@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Answers, checks, fluxUrl, suggestedName } from '../../../src/init/answers.js'
-import { scaffold } from '../../../src/init/scaffold.js'
-import { serviceGroups, templateServices, withDependencies } from '../../../src/init/services.js'
-import { readFiles } from '../../../src/init/write.js'
+import { type Answers, checks, fluxUrl, suggestedName } from '../../../src/init/answers.ts'
+import { scaffold } from '../../../src/init/scaffold.ts'
+import { serviceGroups, templateServices, withDependencies } from '../../../src/init/services.ts'
+import { readFiles } from '../../../src/init/write.ts'
 
 const template = join(import.meta.dirname, '..', '..', '..', 'templates', 'fleet-infra')
 let files: Map<string, string>

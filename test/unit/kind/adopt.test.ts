@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { portsOf } from '../../../src/kind/adopt.js'
+import { portsOf } from '../../../src/kind/adopt.ts'
 
 const decided = { http: 8080, https: 8443, portNotes: ['Port 80 is taken'] }
 const node = (hostPorts: Record<string, number>) => ({ hostPorts })

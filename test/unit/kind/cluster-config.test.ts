@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { kindConfig } from '../../../src/kind/cluster-config.js'
+import { kindConfig } from '../../../src/kind/cluster-config.ts'
 
 const request = {
   name: 'shop-dev',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { progressOf } from '../../../src/kind/create.js'
+import { progressOf } from '../../../src/kind/create.ts'
 
 test("kind's steps are told without its pictures", () => {
   expect(progressOf(' • Ensuring node image (kindest/node:v1.36.4) 🖼  ...')).toBe(

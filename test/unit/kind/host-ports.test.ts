@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { chooseHostPorts, isHostPortFree } from '../../../src/kind/host-ports.js'
+import { chooseHostPorts, isHostPortFree } from '../../../src/kind/host-ports.ts'
 
 const wanted = { http: 80, https: 443, privileged: true }
 const probe = (taken: number[], owner?: string) => ({

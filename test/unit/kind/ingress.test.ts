@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { missingIngress } from '../../../src/kind/ingress.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { missingIngress } from '../../../src/kind/ingress.ts'
 
 const service = (
   name: string,

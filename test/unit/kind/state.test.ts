@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { KindNode } from '../../../src/kind/nodes.js'
-import { judgeState } from '../../../src/kind/state.js'
+import type { KindNode } from '../../../src/kind/nodes.ts'
+import { judgeState } from '../../../src/kind/state.ts'
 
 const mark = '/state/clusters/shop-dev/node'
 const node = (part: Partial<KindNode> = {}): KindNode => {

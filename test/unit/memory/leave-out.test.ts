@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { FleetError } from '../../../src/errors.js'
-import { memoryForecast } from '../../../src/memory/forecast.js'
-import { judgeMemory } from '../../../src/memory/judge.js'
-import type { Service } from '../../../src/repository/model.js'
+import { FleetError } from '../../../src/errors.ts'
+import { memoryForecast } from '../../../src/memory/forecast.ts'
+import { judgeMemory } from '../../../src/memory/judge.ts'
+import type { Service } from '../../../src/repository/model.ts'
 
 /** A database that two programs need, one of which another needs, and a program beside them. */
 const services = [

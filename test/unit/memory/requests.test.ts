@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { podRequests, type Sized } from '../../../src/memory/pods.js'
-import { inMebibytes, mebibytes } from '../../../src/memory/quantity.js'
-import { chartRequests } from '../../../src/memory/values.js'
+import { podRequests, type Sized } from '../../../src/memory/pods.ts'
+import { inMebibytes, mebibytes } from '../../../src/memory/quantity.ts'
+import { chartRequests } from '../../../src/memory/values.ts'
 
 const asks = (memory: string) => ({ resources: { requests: { memory } } })
 const template = (...memory: string[]) => ({ template: { spec: { containers: memory.map(asks) } } })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chooseProvider, type ProviderChoice } from '../../../src/providers/choose.js'
+import { chooseProvider, type ProviderChoice } from '../../../src/providers/choose.ts'
 
 const choice = (part: Partial<ProviderChoice>): ProviderChoice => ({
   engine: async () => false,

@@ -1,9 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { textAt } from '../../../src/health/fields.js'
-import { cannotBeUpgraded, cutOffAmong } from '../../../src/recover/cut-off.js'
-import { asFailed, releaseOf } from '../../../src/recover/release-record.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { textAt } from '../../../src/health/fields.ts'
+import { cannotBeUpgraded, cutOffAmong } from '../../../src/recover/cut-off.ts'
+import { asFailed, releaseOf } from '../../../src/recover/release-record.ts'
 
 const message = 'Helm upgrade failed for release shop/web: "web" has no deployed releases'
 const helmRelease = (spec: object = {}, metadata: object = {}): KubernetesObject => ({

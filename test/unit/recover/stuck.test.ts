@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { type Suspects, stuckAmong } from '../../../src/recover/stuck.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { type Suspects, stuckAmong } from '../../../src/recover/stuck.ts'
 
 const object = (kind: string, rest: Partial<KubernetesObject>): KubernetesObject => ({
   apiVersion: 'v1',

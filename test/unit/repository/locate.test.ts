@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { locateFleet, repositoryRoot } from '../../../src/repository/locate.js'
-import type { ReadRequest } from '../../../src/repository/model.js'
-import { commit, git, makeFleetRepository, write } from '../../support/fleet-repository.js'
+import { locateFleet, repositoryRoot } from '../../../src/repository/locate.ts'
+import type { ReadRequest } from '../../../src/repository/model.ts'
+import { commit, git, makeFleetRepository, write } from '../../support/fleet-repository.ts'
 
 const temporary = () => realpathSync(mkdtempSync(join(tmpdir(), 'fleet-locate-')))
 const locate = (request: ReadRequest) => {

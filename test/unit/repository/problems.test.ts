@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Service } from '../../../src/repository/model.js'
-import { findProblems } from '../../../src/repository/problems.js'
+import type { Service } from '../../../src/repository/model.ts'
+import { findProblems } from '../../../src/repository/problems.ts'
 
 function service(name: string, dependsOn: string[] = [], more: Partial<Service> = {}): Service {
   return {

@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { locateFleet } from '../../../src/repository/locate.js'
-import type { FleetSource } from '../../../src/repository/model.js'
-import { templatesFolder } from '../../../src/system/paths.js'
-import { commit, git, write } from '../../support/fleet-repository.js'
+import { locateFleet } from '../../../src/repository/locate.ts'
+import type { FleetSource } from '../../../src/repository/model.ts'
+import { templatesFolder } from '../../../src/system/paths.ts'
+import { commit, git, write } from '../../support/fleet-repository.ts'
 
 let state: string
 let templates: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { guessPlural, missingKinds, openDefinitions } from '../../../src/sandbox/crds.js'
+import { guessPlural, missingKinds, openDefinitions } from '../../../src/sandbox/crds.ts'
 
 const object = (apiVersion: string, kind: string, namespace?: string) => ({
   apiVersion,

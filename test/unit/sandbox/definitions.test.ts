@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { openKinds } from '../../../src/sandbox/definitions.js'
-import { templatesFolder } from '../../../src/system/paths.js'
+import { openKinds } from '../../../src/sandbox/definitions.ts'
+import { templatesFolder } from '../../../src/system/paths.ts'
 
 const crds = join(templatesFolder(), 'sandbox', 'crds')
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sandboxProcesses } from '../../../src/sandbox/components/all.js'
-import { sandboxLayout } from '../../../src/sandbox/layout.js'
+import { sandboxProcesses } from '../../../src/sandbox/components/all.ts'
+import { sandboxLayout } from '../../../src/sandbox/layout.ts'
 
 const ports = {
   apiServer: 1,

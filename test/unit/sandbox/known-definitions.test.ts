@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { UsedKind } from '../../../src/sandbox/crds.js'
-import { knownDefinitions } from '../../../src/sandbox/known-definitions.js'
+import type { UsedKind } from '../../../src/sandbox/crds.ts'
+import { knownDefinitions } from '../../../src/sandbox/known-definitions.ts'
 
 const definition = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

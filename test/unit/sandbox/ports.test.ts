@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { keptPorts } from '../../../src/sandbox/ports.js'
+import { keptPorts } from '../../../src/sandbox/ports.ts'
 
 let folder: string
 beforeEach(async () => {

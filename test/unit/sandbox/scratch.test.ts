@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { provideScratch, removeScratch } from '../../../src/sandbox/scratch.js'
+import { provideScratch, removeScratch } from '../../../src/sandbox/scratch.ts'
 
 const memory = '/dev/shm'
 const inMemory = existsSync(memory)

@@ -2,11 +2,11 @@ import { mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { fillSecrets, keepSecrets, readSecrets, secretsFile } from '../../../src/secrets/kept.js'
-import { localstackService } from '../../../src/secrets/localstack.js'
-import { secretObjects } from '../../../src/secrets/objects.js'
-import { wantedSecrets } from '../../../src/secrets/wanted.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { fillSecrets, keepSecrets, readSecrets, secretsFile } from '../../../src/secrets/kept.ts'
+import { localstackService } from '../../../src/secrets/localstack.ts'
+import { secretObjects } from '../../../src/secrets/objects.ts'
+import { wantedSecrets } from '../../../src/secrets/wanted.ts'
 
 const object = (apiVersion: string, kind: string, name: string, spec: object) => ({
   apiVersion,

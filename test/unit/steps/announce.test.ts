@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { FleetEventBody, WaitingEvent } from '../../../src/events.js'
-import { createAnnouncer } from '../../../src/steps/announce.js'
+import type { FleetEventBody, WaitingEvent } from '../../../src/events.ts'
+import { createAnnouncer } from '../../../src/steps/announce.ts'
 
 const cause: WaitingEvent = {
   type: 'waiting',

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { retrying } from '../../../src/cluster/retry.js'
-import type { World } from '../../../src/cluster/types.js'
-import type { FleetEventBody } from '../../../src/events.js'
-import { waitForServices } from '../../../src/steps/wait.js'
-import { watchUntil } from '../../../src/steps/watch-until.js'
-import { steadyNow } from '../../../src/system/clock.js'
-import { jumpingClock } from '../support/jumping-clock.js'
-import { checkingHealth, gitRepository, kustomization } from '../support/objects.js'
-import { stillWorldOf } from '../support/world.js'
+import { retrying } from '../../../src/cluster/retry.ts'
+import type { World } from '../../../src/cluster/types.ts'
+import type { FleetEventBody } from '../../../src/events.ts'
+import { waitForServices } from '../../../src/steps/wait.ts'
+import { watchUntil } from '../../../src/steps/watch-until.ts'
+import { steadyNow } from '../../../src/system/clock.ts'
+import { jumpingClock } from '../support/jumping-clock.ts'
+import { checkingHealth, gitRepository, kustomization } from '../support/objects.ts'
+import { stillWorldOf } from '../support/world.ts'
 
 const signal = new AbortController().signal
 const elapsed = (started: number) => performance.now() - started

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Service } from '../../../src/repository/model.js'
-import { policy } from '../../../src/sandbox/refusals.js'
-import { refusalsOf } from '../../../src/steps/faults.js'
+import type { Service } from '../../../src/repository/model.ts'
+import { policy } from '../../../src/sandbox/refusals.ts'
+import { refusalsOf } from '../../../src/steps/faults.ts'
 
 const service = (name: string, kinds: string[], external = false): Service => ({
   id: `flux-system/${name}`,

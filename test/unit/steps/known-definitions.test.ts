@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { knownDefinitionsStep } from '../../../src/steps/known-definitions.js'
+import { knownDefinitionsStep } from '../../../src/steps/known-definitions.ts'
 
 test('without Go a run goes on, and says why definitions are missing', async () => {
   const empty = await mkdtemp(join(tmpdir(), 'fleet-no-go-'))

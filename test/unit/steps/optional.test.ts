@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Step } from '../../../src/engine/step.js'
-import { optional } from '../../../src/steps/optional.js'
+import type { Step } from '../../../src/engine/step.ts'
+import { optional } from '../../../src/steps/optional.ts'
 
 const step = (part: Partial<Step<null>>): Step<null> => ({
   id: 'cache',

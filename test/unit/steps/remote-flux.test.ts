@@ -3,8 +3,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { renderKubeconfig } from '../../../src/cluster/kubeconfig.js'
-import { remoteFluxStep } from '../../../src/steps/remote-flux.js'
+import { renderKubeconfig } from '../../../src/cluster/kubeconfig.ts'
+import { remoteFluxStep } from '../../../src/steps/remote-flux.ts'
 
 /** An address of this machine at which nobody listens. */
 async function deadServer(): Promise<string> {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import { targetIn } from '../../../src/steps/status-target.js'
-import { gitRepository, newRevision, revision } from '../support/objects.js'
-import { worldOf } from '../support/world.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { targetIn } from '../../../src/steps/status-target.ts'
+import { gitRepository, newRevision, revision } from '../support/objects.ts'
+import { worldOf } from '../support/world.ts'
 
 const kustomization = (name: string, annotations: Record<string, string>): KubernetesObject => ({
   apiVersion: 'kustomize.toolkit.fluxcd.io/v1',

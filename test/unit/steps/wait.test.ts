@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { World } from '../../../src/cluster/types.js'
-import { waitForServices } from '../../../src/steps/wait.js'
-import { gitRepository, kustomization } from '../support/objects.js'
-import { stillWorldOf } from '../support/world.js'
+import type { World } from '../../../src/cluster/types.ts'
+import { waitForServices } from '../../../src/steps/wait.ts'
+import { gitRepository, kustomization } from '../support/objects.ts'
+import { stillWorldOf } from '../support/world.ts'
 
 type Disconnected = ReturnType<World['disconnected']>
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { World } from '../../../src/cluster/types.js'
-import { watchUntil } from '../../../src/steps/watch-until.js'
-import { stillWorldOf } from '../support/world.js'
+import type { World } from '../../../src/cluster/types.ts'
+import { watchUntil } from '../../../src/steps/watch-until.ts'
+import { stillWorldOf } from '../support/world.ts'
 
 /** A world that changes all the time. */
 function restlessWorld(): World {

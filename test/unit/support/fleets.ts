@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import type { KubernetesObject } from '../../../src/cluster/types.js'
-import type { ForecastService } from '../../../src/health/services.js'
-import * as make from './objects.js'
+import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import type { ForecastService } from '../../../src/health/services.ts'
+import * as make from './objects.ts'
 
 /** A fleet without cycles in which every service is in some state, promised ones included. */
 export interface Fleet {

@@ -1,4 +1,4 @@
-import type { KubernetesObject, ObjectMeta } from '../../../src/cluster/types.js'
+import type { KubernetesObject, ObjectMeta } from '../../../src/cluster/types.ts'
 
 /** When everything in these fixtures happened: a minute before `now`. */
 export const aMinuteAgo = '2026-11-01T10:00:00Z'

@@ -1,4 +1,4 @@
-import type { KubernetesObject, World, WorldReader } from '../../../src/cluster/types.js'
+import type { KubernetesObject, World, WorldReader } from '../../../src/cluster/types.ts'
 
 /** A world of exactly these objects, in which every kind is watched but those in `unwatched`. */
 export function worldOf(objects: KubernetesObject[], unwatched: string[] = []): WorldReader {

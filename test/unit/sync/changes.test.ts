@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { reactingServices } from '../../../src/sync/changes.js'
-import { isLeftAlone } from '../../../src/sync/watch-tree.js'
-import { renderChange, renderSettled } from '../../../src/ui/sync.js'
-import { stage } from '../validate/fleet.js'
+import { reactingServices } from '../../../src/sync/changes.ts'
+import { isLeftAlone } from '../../../src/sync/watch-tree.ts'
+import { renderChange, renderSettled } from '../../../src/ui/sync.ts'
+import { stage } from '../validate/fleet.ts'
 
 const map = (value: string) => `apiVersion: v1
 kind: ConfigMap

@@ -4,8 +4,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isLock, tryLock } from '../../../src/system/lock.js'
-import { identify, isRunning, signalProcess } from '../../../src/system/process.js'
+import { isLock, tryLock } from '../../../src/system/lock.ts'
+import { identify, isRunning, signalProcess } from '../../../src/system/process.ts'
 
 let folder: string
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { portOwner } from '../../../src/system/ports.js'
+import { portOwner } from '../../../src/system/ports.ts'
 
 const listener = `require('net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port) })`
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { templatesFolder } from '../../../src/system/paths.js'
+import { templatesFolder } from '../../../src/system/paths.ts'
 
 it.each([
   ['setup-local-dns.sh', 'dns'],

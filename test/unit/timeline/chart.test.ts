@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ServiceState } from '../../../src/events.js'
-import { parseRun } from '../../../src/timeline/recorded-run.js'
-import { chartOfRun, recordingOf, smallRun, type TestRun } from './runs.js'
+import type { ServiceState } from '../../../src/events.ts'
+import { parseRun } from '../../../src/timeline/recorded-run.ts'
+import { chartOfRun, recordingOf, smallRun, type TestRun } from './runs.ts'
 
 const barOf = (chart: ReturnType<typeof chartOfRun>, name: string) => {
   const bar = chart.services.find((one) => one.name === name)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { drawHtml } from '../../../src/timeline/html.js'
-import { layOut, size } from '../../../src/timeline/layout.js'
-import { drawSvg } from '../../../src/timeline/svg.js'
-import { chartOfRun, smallRun, type TestRun } from './runs.js'
+import { drawHtml } from '../../../src/timeline/html.ts'
+import { layOut, size } from '../../../src/timeline/layout.ts'
+import { drawSvg } from '../../../src/timeline/svg.ts'
+import { chartOfRun, smallRun, type TestRun } from './runs.ts'
 
 const hostile = '<script>alert("1")</script>&\u0000\u001b[31m'
 

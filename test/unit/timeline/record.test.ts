@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { startRecording } from '../../../src/timeline/record.js'
-import { listRecordings, readRecording } from '../../../src/timeline/recordings.js'
-import { at } from './runs.js'
+import { startRecording } from '../../../src/timeline/record.ts'
+import { listRecordings, readRecording } from '../../../src/timeline/recordings.ts'
+import { at } from './runs.ts'
 
 let cache: string
 const notice = { type: 'result', at: at(10), status: 'healthy', durationMs: 10, urls: {} } as const

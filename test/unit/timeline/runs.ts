@@ -1,6 +1,6 @@
-import type { FleetEventBody, ServiceState } from '../../../src/events.js'
-import { type Chart, chartOf } from '../../../src/timeline/chart.js'
-import { parseRun } from '../../../src/timeline/recorded-run.js'
+import type { FleetEventBody, ServiceState } from '../../../src/events.ts'
+import { type Chart, chartOf } from '../../../src/timeline/chart.ts'
+import { parseRun } from '../../../src/timeline/recorded-run.ts'
 
 const start = Date.parse('2026-11-26T08:00:00.000Z')
 /** ISO time so many milliseconds after the start of the run. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { renderCredentials } from '../../../src/ui/credentials.js'
+import { renderCredentials } from '../../../src/ui/credentials.ts'
 
 const secret = { namespace: 'data', name: 'shop', passwordKey: 'password' }
 const services = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ForwardStatus } from '../../../src/forward/types.js'
-import { formatBytes, renderForwards } from '../../../src/ui/forwards.js'
+import type { ForwardStatus } from '../../../src/forward/types.ts'
+import { formatBytes, renderForwards } from '../../../src/ui/forwards.ts'
 
 const status: ForwardStatus = {
   id: 'a/grafana:80',

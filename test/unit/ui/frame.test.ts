@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { composeFrame, finalLines } from '../../../src/ui/frame.js'
-import { waitingMark } from '../../../src/ui/glyphs.js'
-import type { UiState } from '../../../src/ui/state.js'
-import { widthOf } from '../../../src/ui/text.js'
-import { recording } from '../../contract/ui/recording.js'
+import { composeFrame, finalLines } from '../../../src/ui/frame.ts'
+import { waitingMark } from '../../../src/ui/glyphs.ts'
+import type { UiState } from '../../../src/ui/state.ts'
+import { widthOf } from '../../../src/ui/text.ts'
+import { recording } from '../../contract/ui/recording.ts'
 import {
   anyServices,
   anySteps,
@@ -14,7 +14,7 @@ import {
   service,
   stateAfter,
   step,
-} from './states.js'
+} from './states.ts'
 
 const withWait = (state: UiState) => ({ ...state, waitStep: 'wait' })
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createUi } from '../../../src/ui/ui.js'
-import { memoryOutput } from './memory-output.js'
-import { at, later, service, step } from './states.js'
+import { createUi } from '../../../src/ui/ui.ts'
+import { memoryOutput } from './memory-output.ts'
+import { at, later, service, step } from './states.ts'
 
 beforeEach(async () => {
   // Loaded beforehand: an import does not wait for the clock of a test.
-  await import('../../../src/ui/tasks.js')
+  await import('../../../src/ui/tasks.ts')
   vi.useFakeTimers()
 })
 afterEach(() => vi.useRealTimers())

@@ -1,4 +1,4 @@
-import type { Output } from '../../../src/ui/output.js'
+import type { Output } from '../../../src/ui/output.ts'
 
 /** An output that keeps what was written, and can be resized. */
 export function memoryOutput(isTTY = false): Output & { text(): string; resize(): void } {

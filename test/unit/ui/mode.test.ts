@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chooseColor, chooseMode } from '../../../src/ui/mode.js'
+import { chooseColor, chooseMode } from '../../../src/ui/mode.ts'
 
 describe('how a run shows itself', () => {
   it('is JSON when asked for, whatever the surroundings', () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { FleetEvent } from '../../../src/events.js'
-import { createUi } from '../../../src/ui/ui.js'
-import { memoryOutput } from './memory-output.js'
-import { at, later, n8nWaits, service, step } from './states.js'
+import type { FleetEvent } from '../../../src/events.ts'
+import { createUi } from '../../../src/ui/ui.ts'
+import { memoryOutput } from './memory-output.ts'
+import { at, later, n8nWaits, service, step } from './states.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())

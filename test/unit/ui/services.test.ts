@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { waitingMark } from '../../../src/ui/glyphs.js'
-import { renderServices } from '../../../src/ui/services.js'
-import { isSettled } from '../../../src/ui/state.js'
-import { widthOf } from '../../../src/ui/text.js'
-import { anyServices, anyWaiting, later, n8nWaits, service, stateAfter } from './states.js'
+import { waitingMark } from '../../../src/ui/glyphs.ts'
+import { renderServices } from '../../../src/ui/services.ts'
+import { isSettled } from '../../../src/ui/state.ts'
+import { widthOf } from '../../../src/ui/text.ts'
+import { anyServices, anyWaiting, later, n8nWaits, service, stateAfter } from './states.ts'
 
 const wide = { columns: 100, rows: 40, now: later(12) }
 

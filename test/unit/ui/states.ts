@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { FleetEvent, ServiceState, StepStatus } from '../../../src/events.js'
-import { emptyState, reduce, type UiState } from '../../../src/ui/state.js'
+import type { FleetEvent, ServiceState, StepStatus } from '../../../src/events.ts'
+import { emptyState, reduce, type UiState } from '../../../src/ui/state.ts'
 
 /** When all examples happen. */
 export const at = '2026-11-20T09:00:00.000Z'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { chartFindings } from '../../../src/validate/charts/answers.js'
-import { releaseLookups } from '../../../src/validate/charts/requests.js'
-import { fieldOf } from '../../../src/validate/dry-run.js'
-import { stage } from './fleet.js'
+import { chartFindings } from '../../../src/validate/charts/answers.ts'
+import { releaseLookups } from '../../../src/validate/charts/requests.ts'
+import { fieldOf } from '../../../src/validate/dry-run.ts'
+import { stage } from './fleet.ts'
 
 const release = (spec: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml'
-import type { RenderedResource, Service } from '../../../src/repository/model.js'
-import type { StageReading } from '../../../src/validate/types.js'
+import type { RenderedResource, Service } from '../../../src/repository/model.ts'
+import type { StageReading } from '../../../src/validate/types.ts'
 
 /** A stage with these services: their dependencies, and their objects as YAML. */
 export function stage(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { renderAnnotations, renderFindings } from '../../../src/ui/findings.js'
-import { mergeStages } from '../../../src/validate/merge.js'
-import type { Finding } from '../../../src/validate/types.js'
+import { renderAnnotations, renderFindings } from '../../../src/ui/findings.ts'
+import { mergeStages } from '../../../src/validate/merge.ts'
+import type { Finding } from '../../../src/validate/types.ts'
 
 const finding = (over: Partial<Finding>): Finding => ({
   severity: 'error',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { missingDependencies } from '../../../src/validate/rules/missing-dependency.js'
-import { stage } from './fleet.js'
+import { missingDependencies } from '../../../src/validate/rules/missing-dependency.ts'
+import { stage } from './fleet.ts'
 
 const pod = (needs: string) => `apiVersion: apps/v1
 kind: Deployment

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isExact, unpinnedCharts } from '../../../src/validate/rules/charts.js'
-import { isPinned, unpinnedImages } from '../../../src/validate/rules/images.js'
-import { claimedTwice } from '../../../src/validate/rules/unique.js'
-import { unsetVariables, usedVariables } from '../../../src/validate/rules/variables.js'
-import { stage } from './fleet.js'
+import { isExact, unpinnedCharts } from '../../../src/validate/rules/charts.ts'
+import { isPinned, unpinnedImages } from '../../../src/validate/rules/images.ts'
+import { claimedTwice } from '../../../src/validate/rules/unique.ts'
+import { unsetVariables, usedVariables } from '../../../src/validate/rules/variables.ts'
+import { stage } from './fleet.ts'
 
 const route = (name: string, match: string) => `apiVersion: traefik.io/v1alpha1
 kind: IngressRoute

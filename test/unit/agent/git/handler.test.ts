@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import http from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { gitHandler } from '../../../../src/agent/git/handler.js'
-import { run } from '../../../../src/system/process.js'
-import { commitFile, git, repositoryWithCommit, serve, temporaryFolder } from './support.js'
+import { gitHandler } from '../../../../src/agent/git/handler.ts'
+import { run } from '../../../../src/system/process.ts'
+import { commitFile, git, repositoryWithCommit, serve, temporaryFolder } from './support.ts'
 
 const credentials = { username: 'fleet', password: 's3cret:with/odd chars' }
 

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Handler } from '../../../../src/agent/handler.js'
-import { run } from '../../../../src/system/process.js'
+import type { Handler } from '../../../../src/agent/handler.ts'
+import { run } from '../../../../src/system/process.ts'
 
 /** git without the developer's own configuration. */
 const GIT_ENV = {

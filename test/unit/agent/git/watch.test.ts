@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { watchBranch } from '../../../../src/agent/git/watch.js'
-import { commitFile, git, repositoryWithCommit, temporaryFolder } from './support.js'
+import { watchBranch } from '../../../../src/agent/git/watch.ts'
+import { commitFile, git, repositoryWithCommit, temporaryFolder } from './support.ts'
 
 /** Watches, and hands out the commits seen, one a call. */
 async function watching(gitDirectory: string, branch = 'develop') {

@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { BinaryDeps } from '../../../../src/sandbox/binaries/location.js'
-import { readFileIfExists } from '../../../../src/system/files.js'
+import type { BinaryDeps } from '../../../../src/sandbox/binaries/location.ts'
+import { readFileIfExists } from '../../../../src/system/files.ts'
 
 /**
  * Answers as `go` does, from a shell script: `env`, `list -f`, `mod download -json` and `build -o`.

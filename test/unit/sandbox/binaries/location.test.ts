@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { locate } from '../../../../src/sandbox/binaries/location.js'
-import { fakeGo } from './fake-go.js'
+import { locate } from '../../../../src/sandbox/binaries/location.ts'
+import { fakeGo } from './fake-go.ts'
 
 test.each([
   { file: 'sandbox/go.mod', another: true },

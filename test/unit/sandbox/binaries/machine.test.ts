@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ExitCode } from '../../../../src/errors.js'
-import { buildBinaries } from '../../../../src/sandbox/binaries/build.js'
-import { bytesNeeded, freeBytes, refuseFullDisk } from '../../../../src/sandbox/binaries/disk.js'
-import { planBuild } from '../../../../src/sandbox/binaries/plan.js'
-import { binaryModules } from '../../../../src/sandbox/binaries/table.js'
-import { fakeGo } from './fake-go.js'
+import { ExitCode } from '../../../../src/errors.ts'
+import { buildBinaries } from '../../../../src/sandbox/binaries/build.ts'
+import { bytesNeeded, freeBytes, refuseFullDisk } from '../../../../src/sandbox/binaries/disk.ts'
+import { planBuild } from '../../../../src/sandbox/binaries/plan.ts'
+import { binaryModules } from '../../../../src/sandbox/binaries/table.ts'
+import { fakeGo } from './fake-go.ts'
 
 const never = new AbortController().signal
 const silent = () => {}

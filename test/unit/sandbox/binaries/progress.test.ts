@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { explainGoFailure } from '../../../../src/sandbox/binaries/go-failure.js'
-import { BuildMeter, type BuildProgress } from '../../../../src/sandbox/binaries/progress.js'
+import { explainGoFailure } from '../../../../src/sandbox/binaries/go-failure.ts'
+import { BuildMeter, type BuildProgress } from '../../../../src/sandbox/binaries/progress.ts'
 
 test('counts downloads, then packages, never backwards, and ends complete', () => {
   const seen: BuildProgress[] = []

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildBinaries } from '../../../../src/sandbox/binaries/build.js'
-import { findGo } from '../../../../src/sandbox/binaries/toolchain.js'
-import { templatesFolder } from '../../../../src/system/paths.js'
-import { fakeGo } from './fake-go.js'
+import { buildBinaries } from '../../../../src/sandbox/binaries/build.ts'
+import { findGo } from '../../../../src/sandbox/binaries/toolchain.ts'
+import { templatesFolder } from '../../../../src/system/paths.ts'
+import { fakeGo } from './fake-go.ts'
 
 const hasGo = await findGo(join(templatesFolder(), 'reader'), process.env).then(
   () => true,

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { runSteps } from '../../../../src/engine/run.js'
-import { ExitCode } from '../../../../src/errors.js'
-import { binariesStep } from '../../../../src/steps/binaries.js'
+import { runSteps } from '../../../../src/engine/run.ts'
+import { ExitCode } from '../../../../src/errors.ts'
+import { binariesStep } from '../../../../src/steps/binaries.ts'
 
 async function stepWithoutGo() {
   const empty = await mkdtemp(join(tmpdir(), 'fleet-no-go-'))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { parseChallenge } from '../../../../src/sandbox/charts/oci-token.js'
-import { chartServer, unreachable } from './support.js'
+import { parseChallenge } from '../../../../src/sandbox/charts/oci-token.ts'
+import { chartServer, unreachable } from './support.ts'
 
 const wanted = [
   { repositoryUrl: 'oci://ghcr.io/example/charts', chart: 'redis', version: '1.x' },

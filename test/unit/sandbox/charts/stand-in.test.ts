@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { packStandIn, readStandInTemplate } from '../../../../src/sandbox/charts/stand-in.js'
-import { tar } from '../../../../src/sandbox/charts/tar.js'
-import { templatesFolder } from '../../../../src/system/paths.js'
-import { run } from '../../../../src/system/process.js'
-import { temporaryFolder } from '../../agent/git/support.js'
+import { packStandIn, readStandInTemplate } from '../../../../src/sandbox/charts/stand-in.ts'
+import { tar } from '../../../../src/sandbox/charts/tar.ts'
+import { templatesFolder } from '../../../../src/system/paths.ts'
+import { run } from '../../../../src/system/process.ts'
+import { temporaryFolder } from '../../agent/git/support.ts'
 
 const template = await readStandInTemplate(join(templatesFolder(), 'sandbox', 'stand-in-chart'))
 

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest'
-import type { WantedChart } from '../../../../src/agent/contract.js'
-import type { Fetch } from '../../../../src/sandbox/charts/upstream.js'
-import { sandboxHandlers } from '../../../../src/sandbox/handlers.js'
-import { serve, temporaryFolder } from '../../agent/git/support.js'
+import type { WantedChart } from '../../../../src/agent/contract.ts'
+import type { Fetch } from '../../../../src/sandbox/charts/upstream.ts'
+import { sandboxHandlers } from '../../../../src/sandbox/handlers.ts'
+import { serve, temporaryFolder } from '../../agent/git/support.ts'
 
 /** The chart servers on a loopback port, above an upstream that the test plays. */
 export async function chartServer(

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseOciPath } from '../../../../src/sandbox/charts/oci-path.js'
+import { parseOciPath } from '../../../../src/sandbox/charts/oci-path.ts'
 import {
   originalUrl,
   servedUrl,
   upstreamOfChartsPath,
-} from '../../../../src/sandbox/charts/urls.js'
+} from '../../../../src/sandbox/charts/urls.ts'
 
 const SERVER = '127.0.0.1:34567'
 const segment = fc.stringMatching(/^[a-z0-9]+([.-][a-z0-9]+)?$/)

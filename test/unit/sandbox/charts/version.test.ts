@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import semver from 'semver'
 import { expect, test } from 'vitest'
-import { concreteVersion } from '../../../../src/sandbox/charts/version.js'
+import { concreteVersion } from '../../../../src/sandbox/charts/version.ts'
 
 test.each([
   [undefined, '1.0.0'],

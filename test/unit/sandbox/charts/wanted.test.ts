@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { parseObjects } from '../../../../src/flux/manifests.js'
-import { servedUrl } from '../../../../src/sandbox/charts/urls.js'
-import { wantedCharts } from '../../../../src/sandbox/charts/wanted.js'
+import { parseObjects } from '../../../../src/flux/manifests.ts'
+import { servedUrl } from '../../../../src/sandbox/charts/urls.ts'
+import { wantedCharts } from '../../../../src/sandbox/charts/wanted.ts'
 
 const fleet = (url: (url: string) => string) =>
   parseObjects(`

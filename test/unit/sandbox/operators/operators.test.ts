@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesObject } from '../../../../src/cluster/types.js'
-import { certificate, issuer } from '../../../../src/sandbox/operators/certificates.js'
+import type { KubernetesObject } from '../../../../src/cluster/types.ts'
+import { certificate, issuer } from '../../../../src/sandbox/operators/certificates.ts'
 import {
   postgresCluster,
   postgresDatabase,
   scyllaCluster,
-} from '../../../../src/sandbox/operators/databases.js'
-import { externalSecret } from '../../../../src/sandbox/operators/external-secrets.js'
-import { receiver } from '../../../../src/sandbox/operators/receivers.js'
+} from '../../../../src/sandbox/operators/databases.ts'
+import { externalSecret } from '../../../../src/sandbox/operators/external-secrets.ts'
+import { receiver } from '../../../../src/sandbox/operators/receivers.ts'
 
 /** A world of these objects. */
 const world = (...objects: KubernetesObject[]) => ({

@@ -3,8 +3,8 @@ import {
   decide,
   holdAnnotation,
   holdMessageAnnotation,
-} from '../../../../src/sandbox/simulation/decide.js'
-import { condition, make } from '../../support/objects.js'
+} from '../../../../src/sandbox/simulation/decide.ts'
+import { condition, make } from '../../support/objects.ts'
 
 const noKeys = () => undefined
 
