@@ -1,6 +1,7 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makePrivateFolder } from '../system/files.ts'
 import { isLock, type Lock, tryLock } from '../system/lock.ts'
 import { type FleetPaths, templateFolder } from '../system/paths.ts'
 import type { Repository } from './find-repository.ts'
@@ -38,7 +39,7 @@ export async function templateRepository(
   const lock = await waitForLock(`${root}.lock`)
   try {
     if (!(await isFolder(join(root, '.git')))) {
-      await mkdir(root, { recursive: true, mode: 0o700 })
+      await makePrivateFolder(root)
       await run(root, ['init', '--quiet', '--initial-branch=develop', '--template='])
     }
     const kept = await update(root, join(deps.templates, 'fleet-infra'))

@@ -30,7 +30,8 @@ export async function makePrivateFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw explainWriteError(error, folder)
+    // What Node says of a file system that is mounted read-only.
+    throw codeOf(error) === 'ENOENT' ? notWritable(error, folder) : explainWriteError(error, folder)
   }
 }
 
@@ -74,16 +75,20 @@ export function explainWriteError(error: unknown, file: string): unknown {
     })
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
-    return new FleetError({
-      code: 'not-writable',
-      message: `Cannot write ${file}`,
-      why: error instanceof Error ? error.message : String(error),
-      hint: 'Make the folder writable, or point XDG_STATE_HOME and XDG_CACHE_HOME at folders that are.',
-      exitCode: ExitCode.machine,
-      cause: error,
-    })
+    return notWritable(error, file)
   }
   return error
+}
+
+function notWritable(error: unknown, file: string): FleetError {
+  return new FleetError({
+    code: 'not-writable',
+    message: `Cannot write ${file}`,
+    why: error instanceof Error ? error.message : String(error),
+    hint: 'Make the folder writable, or point XDG_STATE_HOME and XDG_CACHE_HOME at folders that are.',
+    exitCode: ExitCode.machine,
+    cause: error,
+  })
 }
 
 /** The system's error code (ENOENT, EACCES, …), if it has one. */

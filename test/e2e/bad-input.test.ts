@@ -8,7 +8,7 @@ import { needing } from '../contract/support/binaries.ts'
 import { corruptedCache } from '../support/corrupted-cache.ts'
 import { commit, git, makeFleetRepository, write } from '../support/fleet-repository.ts'
 import { fleetHome } from '../support/run-fleet.ts'
-import { canMount, fleetOnDisk } from '../support/small-disk.ts'
+import { canMount, fleetOnDisk, scriptOnDisk } from '../support/small-disk.ts'
 
 const temporary = () => mkdtempSync(join(tmpdir(), 'fleet-bad-'))
 const dryRun = (repository: string, env: NodeJS.ProcessEnv = {}, more: string[] = []) => {
@@ -105,6 +105,14 @@ describe.skipIf(!canMount)(
       // What the cluster is and was to become; fleet down takes that away.
       const names = left.map((file) => file?.split('/').at(-1))
       expect(names.toSorted()).toEqual(['cluster.json', 'target.json', 'under-way.json'])
+    })
+
+    it('that is read-only is named, with what to set', () => {
+      const repository = makeFleetRepository({ web: {} })
+      const up = ['up', '--repo', repository, '--stage', 'dev', '--provider', 'sandbox']
+      const { stderr, status } = scriptOnDisk('1m', 'read_only; fleet "$@"', up)
+      expect(stderr).toMatch(/^Error: Cannot write [\s\S]*^Next: .*XDG_STATE_HOME/m)
+      expect(status).toBe(3)
     })
 
     it('in the middle of a write leaves no half of a file', () => {

@@ -8,6 +8,7 @@ const bin = join(import.meta.dirname, '..', '..', 'bin', 'fleet.js')
 const onTmpfs = `
 mount -t tmpfs -o size="$SIZE" tmpfs "$XDG_STATE_HOME" || exit 99
 fleet() { timeout 120 "$NODE" "$FLEET" "$@"; }
+read_only() { mount -o remount,ro "$XDG_STATE_HOME"; }
 fill() { cat /dev/zero > "$XDG_STATE_HOME/fill"; } 2>/dev/null
 free() { rm "$XDG_STATE_HOME/fill"; }
 `
