@@ -4,10 +4,13 @@ import type { LocatedFleet } from './prepare.ts'
 import type { UpOptions } from './up.ts'
 import { namedProvider, refuseMisplaced } from './where.ts'
 
-/** All questions are asked here, before the live list takes the terminal. */
+/**
+ * All questions are asked here, before the live list takes the terminal.
+ * @throws FleetError also when the machine's disk cannot hold what is yet to be built
+ */
 export async function prepareProvider(
   options: UpOptions,
-  { settings, record }: LocatedFleet,
+  { settings, record, paths }: LocatedFleet,
 ): Promise<ProviderName> {
   const provider = await chooseProvider({
     named: namedProvider(options, settings),
@@ -19,5 +22,10 @@ export async function prepareProvider(
     ask: askOnTerminal,
   })
   refuseMisplaced(options, provider)
+  if (provider === 'sandbox' && options.dryRun !== true) {
+    // Now, and not after the fleet's reader was built, which takes a minute of its own.
+    const { refuseSmallDisk } = await import('../sandbox/binaries/build.ts')
+    await refuseSmallDisk({ cache: paths.cache })
+  }
   return provider
 }

@@ -107,6 +107,18 @@ describe.skipIf(!canMount)(
       expect(names.toSorted()).toEqual(['cluster.json', 'target.json', 'under-way.json'])
     })
 
+    it('is said before the first program of the sandbox is built', () => {
+      const up = ['up', '--repo', makeFleetRepository({ web: {} }), '--provider', 'sandbox']
+      const { stderr, status } = scriptOnDisk(
+        '1m',
+        'XDG_CACHE_HOME="$XDG_STATE_HOME" fleet "$@" --stage dev',
+        up,
+      )
+      expect(stderr).toMatch(/Error: Building the binaries needs \d.\d GB in \S+, and 0.0 GB are/)
+      expect(stderr).not.toContain('reader')
+      expect(status).toBe(3)
+    })
+
     it('that is read-only is named, with what to set', () => {
       const repository = makeFleetRepository({ web: {} })
       const up = ['up', '--repo', repository, '--stage', 'dev', '--provider', 'sandbox']

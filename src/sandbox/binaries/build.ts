@@ -40,6 +40,13 @@ export async function buildBinaries(
   }
 }
 
+/** @throws FleetError when what a build of the missing binaries takes is not free */
+export async function refuseSmallDisk(deps: BinaryDeps): Promise<void> {
+  const location = await locate(deps)
+  const found = await inspectSet(location)
+  if (!found.complete) await checkDisk(location, found, deps)
+}
+
 async function build(
   location: Location,
   found: SetInspection,
