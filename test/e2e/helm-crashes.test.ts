@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KubernetesClient } from '../../src/cluster/types.ts'
@@ -88,8 +87,7 @@ describe.skipIf(!apiServerBinaries)(
     }
 
     async function until(read: () => Promise<string>, wanted: RegExp): Promise<void> {
-      for (let left = 150; left > 0 && !wanted.test(await read()); left -= 1) await sleep(200)
-      expect(await read()).toMatch(wanted)
+      await expect.poll(read, { timeout: 60_000, interval: 200 }).toMatch(wanted)
     }
 
     it.each(['pending-install', 'pending-upgrade', 'pending-rollback'])(

@@ -61,8 +61,9 @@ describe.skipIf(!forwardBinaries)(needing('forwards follow the cluster', forward
     await openForward()
     const { local } = await until(forwards, ({ state }) => state === 'ready')
     const answers: { startedAt: number; answer: string }[] = []
+    let asked = 0
     const load = async () => {
-      for (let count = 0; count < 150; count += 1) {
+      for (; asked < 150; asked += 1) {
         const startedAt = performance.now()
         void ask(local).then(
           (answer) => answers.push({ startedAt, answer }),
@@ -72,9 +73,10 @@ describe.skipIf(!forwardBinaries)(needing('forwards follow the cluster', forward
       }
     }
     const loading = load()
-    await sleep(500)
+    await expect.poll(() => answers.length).toBeGreaterThan(20)
     await cluster.removePod('old')
-    await sleep(300)
+    const withoutPod = asked
+    await expect.poll(() => asked).toBeGreaterThan(withoutPod + 10)
     await cluster.addPod({ name: 'new', service: 'web', ports })
     const readyAt = performance.now()
     await loading
