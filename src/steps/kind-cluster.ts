@@ -41,6 +41,8 @@ export interface KindClusterOptions {
 /** The kind cluster of a fleet, made, or started again where it only stands still. */
 export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
   const { cluster, folder } = options
+  /** What `inspect` saw a moment before `apply`: each look costs the engine some calls. */
+  let seen: Found | undefined
   return {
     id: 'kind-cluster',
     title: 'kind cluster',
@@ -48,14 +50,18 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
     inspect: async () => {
       const found = await look(options).catch(withoutEngine)
       if ('kind' in found) return found
+      seen = found
       const { docker, engine, kept, state } = found
       if (state.kind === 'foreign' && !options.adopt) return foreign(cluster)
       if (state.kind === 'running' && (await lookAwake(folder, state.nodes)) === 'awake') {
         return { kind: 'satisfied', detail: 'running' }
       }
-      const obstacle = await imageObstacle(docker, options.image, engine)
-      if (obstacle && isToBeMade(state)) return obstacle
-      const network = (await hasNetwork(docker, kindNetwork)) ? {} : { network: kindNetwork }
+      const [obstacle, hadNetwork] = await Promise.all([
+        isToBeMade(state) ? imageObstacle(docker, options.image, engine) : undefined,
+        hasNetwork(docker, kindNetwork),
+      ])
+      if (obstacle) return obstacle
+      const network = hadNetwork ? {} : { network: kindNetwork }
       const endpoint = kept.endpoint === undefined ? {} : { endpoint: kept.endpoint }
       return {
         kind: 'needed',
@@ -64,7 +70,8 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
       }
     },
     apply: async (_intent, report, signal) => {
-      const { docker, engine, kept, state } = await look(options)
+      const { docker, engine, kept, state } = seen ?? (await look(options))
+      seen = undefined
       if (state.kind === 'foreign') {
         const kind = await builtKind(options)
         const { nodes } = state
@@ -75,7 +82,8 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
         await startNodes(docker, state.nodes, signal)
       } else if (isToBeMade(state)) {
         if (state.kind === 'incomplete') await removeNodes(docker, state.nodes)
-        await create(options, { engine, kept, report, signal })
+        // kind itself ends when the API server answers.
+        return create(options, { engine, kept, report, signal })
       }
       await untilAwake(folder, () => readNodes(docker, cluster), report, signal)
     },

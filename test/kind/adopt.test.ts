@@ -26,7 +26,10 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
     await stand.there(kind, ['create', 'cluster', '--image', nodeImage, '--config', config])
   })
   afterEach(() => stand.docker(['start', 'shop-control-plane']).catch(() => {}))
-  afterAll(() => stand?.close())
+  afterAll(async () => {
+    await stand?.fleet(['down', '--purge'], { cwd: repository })
+    await stand?.close()
+  })
 
   test('is left alone, and the message says what to type', async () => {
     const { exitCode, stderr } = await up()
