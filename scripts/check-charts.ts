@@ -26,6 +26,10 @@ if (!existsSync(charts)) throw new Error('Give the folder that holds the charts.
 const folder = mkdtempSync(join(tmpdir(), 'fleet-charts-'))
 const paths = { cache: fleetPaths().cache, state: join(folder, 'state') }
 let faults = 0
+const placedSchema = z.looseObject({
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string(), namespace: z.string().exactOptional() }),
+})
 
 try {
   for (const stage of ['dev', 'prod']) await check(stage)
@@ -41,6 +45,10 @@ async function check(stage: string): Promise<void> {
     resources.map(({ object, namespace }) => inNamespace(placedSchema.parse(object), namespace)),
   )
   for (const release of releasesOf(services)) {
+    if (!existsSync(join(charts, release.chart))) {
+      fault(`${release.name}: no folder ${release.chart}, so that it was not checked`)
+      continue
+    }
     const rendered = await render(release, release.values)
     console.log(`${stage} ${release.name}: ${release.chart} ${versionOf(release.chart)}`)
     for (const line of servicesOf(rendered)) console.log(`  ${line}`)
@@ -75,11 +83,6 @@ async function render(release: ChartRelease, values: unknown): Promise<Placed[]>
     .map((document) => placedSchema.nullable().parse(document.toJS()))
     .flatMap((object) => (object ? inNamespace(object, release.namespace) : []))
 }
-
-const placedSchema = z.looseObject({
-  kind: z.string(),
-  metadata: z.looseObject({ name: z.string(), namespace: z.string().exactOptional() }),
-})
 
 function inNamespace<T extends Placed>(object: T, namespace: string | undefined): T {
   return { ...object, metadata: { namespace, ...object.metadata } }
