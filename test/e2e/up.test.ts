@@ -13,6 +13,9 @@ kind: Widget
 metadata: { name: leaf, namespace: default }
 `
 
+const privileged = `          securityContext: { privileged: true }
+`
+
 let home: FleetHome
 let repository: string
 const at = () => ['--repo', repository, '--stage', 'dev']
@@ -20,7 +23,7 @@ const at = () => ['--repo', repository, '--stage', 'dev']
 describe.skipIf(!apiServerBinaries)(needing('fleet up on the sandbox', apiServerBinaries), () => {
   afterEach(() => home.run(['down', ...at()]))
 
-  it('brings a fleet up, serves its next commit with kinds of its own, and leaves nothing behind', async () => {
+  it('brings a fleet up, serves its next commit with kinds of its own and privileged pods, and leaves nothing behind', async () => {
     home = fleetHome()
     repository = makeFleetRepository({ base: {}, leaf: { dependsOn: ['base'] } })
     const before = snapshot([home.state])
@@ -33,7 +36,7 @@ describe.skipIf(!apiServerBinaries)(needing('fleet up on the sandbox', apiServer
     write(
       repository,
       'apps/leaf/leaf.yaml',
-      `${deployment('leaf').replace('replicas: 1', 'replicas: 2')}---\n${widget}`,
+      `${deployment('leaf').replace('replicas: 1', 'replicas: 2')}${privileged}---\n${widget}`,
     )
     commit(repository, 'Two leaves and a widget')
     const second = await home.run(['up', ...at(), '--output', 'json'])

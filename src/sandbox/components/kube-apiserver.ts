@@ -30,6 +30,8 @@ export function kubeApiserver({
       `--cert-dir=${layout.pki}`,
       `--token-auth-file=${layout.tokens}`,
       '--authorization-mode=RBAC',
+      // As kubeadm and kind have it: storage and node agents are of this kind.
+      '--allow-privileged=true',
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${layout.serviceAccountKey}`,
       `--service-account-signing-key-file=${layout.serviceAccountKey}`,
