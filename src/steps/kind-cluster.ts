@@ -70,8 +70,8 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
       }
     },
     apply: async (_intent, report, signal) => {
-      const { docker, engine, kept, state } = seen ?? (await look(options))
-      seen = undefined
+      if (!seen) throw new Error('the kind cluster was not looked at')
+      const { docker, engine, kept, state } = seen
       if (state.kind === 'foreign') {
         const kind = await builtKind(options)
         const { nodes } = state
