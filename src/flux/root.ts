@@ -13,15 +13,15 @@ export interface RootOptions {
   path: string
   /** What has to be changed of the Flux that the repository itself holds. */
   fluxPatches: RootPatch[]
-  /** Takes out the services that `--only` leaves out of a new cluster. */
-  withoutServices?: RootPatch[]
+  /** What its services are to differ in from what the repository says. */
+  patchesBelow?: RootPatch[]
   /** `spec` of the repository's own root Kustomization: decryption, postBuild, patches hold. */
   ownSpec?: Record<string, unknown>
 }
 
 /** The root Kustomization that replaces the one in gotk-sync.yaml. */
 export function rootKustomization(options: RootOptions): KubernetesObject {
-  const { root, source, path, fluxPatches, withoutServices = [], ownSpec = {} } = options
+  const { root, source, path, fluxPatches, patchesBelow = [], ownSpec = {} } = options
   const own = OwnSpec.parse(ownSpec)
   const sourceRef = {
     kind: 'GitRepository',
@@ -42,7 +42,7 @@ export function rootKustomization(options: RootOptions): KubernetesObject {
         ...(own.patches ?? []),
         ...withoutSync(root, source),
         ...fluxPatches,
-        ...withoutServices,
+        ...patchesBelow,
       ],
     },
   }

@@ -57,7 +57,10 @@ async function operatorInstances(commit: Commit): Promise<Entry[]> {
   const objects = await Promise.all(files.map((file) => objectsOf(commit, file)))
   return objects.flat().flatMap(({ kind, spec }) => {
     const path = kind === 'FluxInstance' ? stringAt(spec, 'sync', 'path') : undefined
-    const branch = stringAt(spec, 'sync', 'ref')?.replace(/^refs\/heads\//, '')
+    const isGit = stringAt(spec, 'sync', 'kind') !== 'OCIRepository'
+    // The reference of an artifact is a tag, which says nothing of branches.
+    const ref = isGit ? stringAt(spec, 'sync', 'ref') : undefined
+    const branch = ref?.replace(/^refs\/heads\//, '')
     return path === undefined ? [] : [{ path: relativePath(path), branch }]
   })
 }

@@ -1,9 +1,9 @@
 import type { KubernetesObject } from '../cluster/types.ts'
 import type { ObjectName } from '../flux/names.ts'
+import { type Applied, expectedChecks, patchesBelow } from '../flux/patches-below.ts'
 import { rootKustomization } from '../flux/root.ts'
 import type { RootPatch } from '../flux/root-patches.ts'
 import { gitSource } from '../flux/source.ts'
-import { type Applied, expectedChecks, withoutServices } from '../flux/without-services.ts'
 import type { FleetModel, RenderedResource, Service } from '../repository/model.ts'
 
 /** How the local source is reached and what of the fleet is wanted. */
@@ -56,7 +56,7 @@ export function fleetObjects(model: FleetModel, serving: Serving): KubernetesObj
       source,
       path: model.source.path,
       fluxPatches,
-      withoutServices: withoutServices(model.root.id, appliedBy(model), absent),
+      patchesBelow: patchesBelow(model.root.id, appliedBy(model), { leftOut: absent, source }),
       ownSpec:
         checks.length > 0
           ? { ...rootSpec, healthChecks: expectedChecks(checks, absent) }
@@ -68,11 +68,12 @@ export function fleetObjects(model: FleetModel, serving: Serving): KubernetesObj
 /** The fleet's Kustomizations with what their parents apply of them. */
 function appliedBy({ root, services }: FleetModel): Applied[] {
   const byId = new Map([root, ...services].map((service) => [service.id, service]))
-  return services.map(({ name, namespace, parent }) => {
+  return services.map(({ name, namespace, parent, external }) => {
     const resources = byId.get(parent ?? '')?.resources ?? []
     const spec = specOf(find(resources, 'Kustomization', { name, namespace }))
     const [patches, healthChecks] = [listOf(spec.patches), listOf(spec.healthChecks)]
-    return { name, namespace, parent, patches, healthChecks }
+    const fromArtifact = record(spec.sourceRef).kind === 'OCIRepository' && !external
+    return { name, namespace, parent, patches, healthChecks, fromArtifact }
   })
 }
 

@@ -20,8 +20,8 @@ func newSources(root string) *Sources {
 
 func (s *Sources) add(object *unstructured.Unstructured) {
 	switch object.GetKind() {
-	case "GitRepository":
-		s.byKey[sourceKey("GitRepository", object.GetNamespace(), object.GetName())] = object
+	case "GitRepository", "OCIRepository":
+		s.byKey[sourceKey(object.GetKind(), object.GetNamespace(), object.GetName())] = object
 	case "ArtifactGenerator":
 		s.generators = append(s.generators, object)
 	}
@@ -34,11 +34,18 @@ func (s *Sources) owns(kustomization *unstructured.Unstructured) bool {
 
 // isOwn says whether a source is the fleet's own repository.
 func (s *Sources) isOwn(key string) bool {
-	if key == s.root {
+	if key == s.root || s.isArtifactOfOwn(key) {
 		return true
 	}
 	other, root := s.byKey[key], s.byKey[s.root]
 	return other != nil && root != nil && sameRepository(other, root)
+}
+
+// isArtifactOfOwn says whether a source is the fleet's own repository as an OCI artifact, which
+// flux-operator makes from a FluxInstance: of the root's name, and nowhere in the repository.
+func (s *Sources) isArtifactOfOwn(key string) bool {
+	name, isArtifact := strings.CutPrefix(key, "OCIRepository/")
+	return isArtifact && s.byKey[key] == nil && s.root == "GitRepository/"+name
 }
 
 func sameRepository(one, other *unstructured.Unstructured) bool {

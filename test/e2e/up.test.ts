@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { scratchFolder } from '../../src/sandbox/scratch.ts'
 import { apiServerBinaries } from '../contract/support/api-server.ts'
@@ -46,6 +47,17 @@ describe.skipIf(!apiServerBinaries)(needing('fleet up on the sandbox', apiServer
     expect((await home.run(['down', ...at()])).exitCode).toBe(0)
     expect(snapshot([home.state])).toEqual(before)
     expect(existsSync(scratch)).toBe(false)
+  })
+
+  it('leads a service that reads the fleet as an OCI artifact to the local source', async () => {
+    home = fleetHome()
+    repository = makeFleetRepository({ web: {} })
+    const file = 'clusters/dev/web.yaml'
+    const text = readFileSync(join(repository, file), 'utf8')
+    write(repository, file, text.replace('kind: GitRepository', 'kind: OCIRepository'))
+    commit(repository, 'As flux-operator has it')
+    const { events } = await home.run(['up', ...at(), '--provider', 'sandbox', '--output', 'json'])
+    expect(events.at(-1)).toMatchObject({ type: 'result', status: 'rehearsed' })
   })
 
   it('names the fault that holds everything up, and goes on when it is mended', async () => {

@@ -245,7 +245,7 @@ describe.skipIf(!fluxBinaries)(
           source: DEFAULT_ROOT,
           path: './clusters/dev',
           fluxPatches: withoutFlux(namespace),
-          withoutServices: [
+          patchesBelow: [
             deletion('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', {
               name: 'left-out',
               namespace,

@@ -135,6 +135,32 @@ resources: [extra.yaml]
     expect(model.problems).toMatchObject([{ severity: 'warning', code: 'external-source' }])
   })
 
+  const fromArtifact = kustomization('web', './web').replace('GitRepository', 'OCIRepository')
+
+  it('looks into what reads the fleet as an OCI artifact, as flux-operator has it', async () => {
+    const model = await read(
+      fleetWith({ 'cluster/web.yaml': fromArtifact, 'web/page.yaml': configMap('page') }),
+    )
+    expect(serviceOf(model, 'web').resources.map(({ name }) => name)).toEqual(['page'])
+    expect(model.problems).toEqual([])
+  })
+
+  it('does not take an OCIRepository of the fleet for the fleet itself', async () => {
+    const artifact = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec: { interval: 1h, url: oci://example.com/other }
+`
+    const model = await read(
+      fleetWith({
+        'cluster/artifact.yaml': artifact,
+        'cluster/web.yaml': fromArtifact,
+        'web/page.yaml': configMap('page'),
+      }),
+    )
+    expect(serviceOf(model, 'web')).toMatchObject({ external: true, resources: [] })
+  })
+
   it('ends where a Kustomization applies itself', async () => {
     const model = await read(
       fleetWith({

@@ -62,6 +62,16 @@ spec: { sync: { path: kubernetes/flux, ref: refs/heads/main } }
     expect(await locate({ startFolder: fleet })).toMatchObject({ path: './kubernetes/flux' })
   })
 
+  it('takes the tag of an artifact that a FluxInstance names for no branch', async () => {
+    const instance = `apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: { name: flux }
+spec: { sync: { kind: OCIRepository, path: fleet, ref: latest } }
+`
+    const fleet = repositoryWith({ 'instance.yaml': instance, 'fleet/apps.yaml': 'x: 1' })
+    expect(await locate({ startFolder: fleet })).toMatchObject({ path: './fleet', branch: 'main' })
+  })
+
   it('else starts from the Kustomizations that no other one leads to', async () => {
     const kustomization = (path: string) => `apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization

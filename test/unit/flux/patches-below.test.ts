@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { type Applied, patchesBelow } from '../../../src/flux/patches-below.ts'
 import type { RootPatch } from '../../../src/flux/root-patches.ts'
-import { type Applied, withoutServices } from '../../../src/flux/without-services.ts'
 
 const root = 'flux-system/flux-system'
 const applied = (name: string, parent = root, own: Partial<Applied> = {}): Applied => ({
@@ -9,10 +9,14 @@ const applied = (name: string, parent = root, own: Partial<Applied> = {}): Appli
   parent: parent.includes('/') ? parent : `flux-system/${parent}`,
   patches: [],
   healthChecks: [],
+  fromArtifact: false,
   ...own,
 })
 const patchesFor = (services: Applied[], leftOut: string[]) =>
-  withoutServices(root, services, new Set(leftOut.map((name) => `flux-system/${name}`)))
+  patchesBelow(root, services, {
+    leftOut: new Set(leftOut.map((name) => `flux-system/${name}`)),
+    source: { name: 'flux-system', namespace: 'flux-system' },
+  })
 
 /** "-web" for a deletion, "apps[…]" for a Kustomization that is handed patches of its own. */
 function outline(patches: RootPatch[]): string[] {
@@ -57,6 +61,29 @@ describe('services that are left out', () => {
     expect(JSON.parse(patch?.patch ?? '[]')).toMatchObject([
       { path: '/spec/patches', value: [{ patch: 'own' }, { target: { name: 'web' } }] },
       { path: '/spec/healthChecks', value: [check('db')] },
+    ])
+  })
+})
+
+describe('services that read the fleet as an OCI artifact', () => {
+  const sourceRef = { kind: 'GitRepository', name: 'flux-system', namespace: 'flux-system' }
+
+  it('are led to the GitRepository of its name, however deep', () => {
+    const services = [applied('apps'), applied('web', 'apps', { fromArtifact: true })]
+    const [patch] = patchesFor(services, [])
+    const [{ value }] = JSON.parse(patch?.patch ?? '[]')
+    expect(value).toMatchObject([{ target: { name: 'web' } }])
+    expect(JSON.parse(value[0].patch)).toEqual([
+      { op: 'add', path: '/spec/sourceRef', value: sourceRef },
+    ])
+  })
+
+  it('keep what else is handed on to them', () => {
+    const services = [applied('apps', root, { fromArtifact: true }), applied('web', 'apps')]
+    const [patch] = patchesFor(services, ['web'])
+    expect(JSON.parse(patch?.patch ?? '[]')).toMatchObject([
+      { path: '/spec/patches', value: [{ target: { name: 'web' } }] },
+      { path: '/spec/sourceRef', value: sourceRef },
     ])
   })
 })
