@@ -20,7 +20,7 @@ afterEach(async () => {
  * by service. `npm run test:fleets -- --update` writes the files anew.
  */
 describe.each(foreignFleets)('$repository: $shape', (fleet) => {
-  const { name, repository, commit, shape, args = [] } = fleet
+  const { name, repository, commit, shape, args = [], keepGoing = false } = fleet
 
   it('ends as expected', async (context) => {
     home = fleetHome()
@@ -29,8 +29,9 @@ describe.each(foreignFleets)('$repository: $shape', (fleet) => {
     const options = { cwd: folder }
     const graph = await home.run(['graph', '--output', 'json', ...args], options)
     const up = ['up', '--provider', 'sandbox', '--yes', '--timeout', '10m', '--output', 'json']
-    const run = await home.run([...up, ...args], options)
-    const outcome = { repository, commit, shape, arguments: args, ...outcomeOf(run, graph.events) }
+    const all = keepGoing ? [...args, '--keep-going'] : args
+    const run = await home.run([...up, ...all], options)
+    const outcome = { repository, commit, shape, arguments: all, ...outcomeOf(run, graph.events) }
     const text = `${JSON.stringify(outcome, null, 2)}\n`
     await expect(text).toMatchFileSnapshot(join('expected', `${name}.json`))
   })

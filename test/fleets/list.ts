@@ -8,6 +8,8 @@ export interface ForeignFleet {
   shape: string
   /** Further arguments of `fleet up`: where to start when the repository does not say. */
   args?: string[]
+  /** Whether services that do not build are put up with. */
+  keepGoing?: boolean
   /** What its cluster has beside Kubernetes' defaults, as a fleet.yaml that is not committed. */
   fleetYaml?: string
 }
@@ -105,6 +107,6 @@ export const foreignFleets: ForeignFleet[] = [
     commit: '0e2aff2',
     shape: 'SOPS for a few files, key not in the repository',
     // Six of its services lack a variable, as Flux itself would say: the others are wanted all the same.
-    args: ['--keep-going'],
+    keepGoing: true,
   },
 ]
