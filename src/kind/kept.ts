@@ -41,14 +41,20 @@ export async function serverOf(folder: string): Promise<string | undefined> {
   return kept && (kept.adopted?.server ?? `https://127.0.0.1:${kept.apiPort}`)
 }
 
-/** What would be decided now, or was before; ports are free at this moment. */
+/** Whether what was kept holds for the next cluster too: what an adopted one had goes with it. */
+export function stillHolds(
+  { adopted }: KindKept,
+  { isToBeMade }: { isToBeMade: boolean },
+): boolean {
+  return adopted === undefined || !isToBeMade
+}
+
+/** What would be decided now; ports are free at this moment. */
 export async function decideKept(
-  { cluster, folder }: { cluster: string; folder: string },
+  cluster: string,
   endpoint: string | undefined,
   wanted: HostPorts & { privileged: boolean },
 ): Promise<KindKept> {
-  const known = await readKept(folder)
-  if (known) return known
   const [agentPort = 0, apiPort = 0] = await pickFreePorts(2)
   const { http, https, notes } = await chooseHostPorts(wanted)
   const decided = { cluster, agentPort, apiPort, http, https, portNotes: notes }

@@ -7,7 +7,7 @@ import { createCluster } from '../kind/create.ts'
 import { type Docker, dockerAt } from '../kind/docker.ts'
 import { type Engine, readEngine } from '../kind/engine.ts'
 import { imageObstacle } from '../kind/image-obstacle.ts'
-import { decideKept, type KindKept, writeKept } from '../kind/kept.ts'
+import { decideKept, type KindKept, readKept, stillHolds, writeKept } from '../kind/kept.ts'
 import { kindLayout } from '../kind/layout.ts'
 import { readNodes } from '../kind/nodes.ts'
 import { findKind } from '../kind/program.ts'
@@ -113,12 +113,12 @@ async function look({
   const where = await endpoint()
   const docker = dockerAt(where)
   const engine = await readEngine(docker)
-  const kept = await decideKept({ cluster, folder }, where, {
-    http,
-    https,
-    privileged: !engine.rootless,
-  })
-  return { docker, engine, kept, state: await kindState(docker, cluster, folder) }
+  const state = await kindState(docker, cluster, folder)
+  const known = await readKept(folder)
+  const holds = known && stillHolds(known, { isToBeMade: isToBeMade(state) })
+  const wanted = { http, https, privileged: !engine.rootless }
+  const kept = holds ? known : await decideKept(cluster, where, wanted)
+  return { docker, engine, kept, state }
 }
 
 async function create(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { portsOf } from '../../../src/kind/adopt.ts'
+import { stillHolds } from '../../../src/kind/kept.ts'
 
 const decided = { http: 8080, https: 8443, portNotes: ['Port 80 is taken'] }
 const node = (hostPorts: Record<string, number>) => ({ hostPorts })
@@ -21,5 +22,16 @@ describe('the ports of an adopted cluster', () => {
       https: 8443,
       portNotes: [expect.stringContaining('No port of this machine leads to NodePort 30080')],
     })
+  })
+})
+
+describe('what is kept of a kind cluster', () => {
+  const own = { cluster: 'shop', agentPort: 1, apiPort: 2, ...decided }
+  const adopted = { ...own, adopted: { nodes: ['a1'], server: 'https://127.0.0.1:41000' } }
+
+  test('holds for the next one, unless it was that of an adopted cluster', () => {
+    expect(stillHolds(own, { isToBeMade: true })).toBe(true)
+    expect(stillHolds(adopted, { isToBeMade: false })).toBe(true)
+    expect(stillHolds(adopted, { isToBeMade: true })).toBe(false)
   })
 })
