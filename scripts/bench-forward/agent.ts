@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AgentClient, agentClient } from '../../src/agent/client.ts'
+import { agentEntry } from '../../src/agent/ensure.ts'
 import { agentCommand } from '../../src/agent/process-file.ts'
 import { freePorts } from '../../test/contract/support/ports.ts'
 import type { Children } from './children.ts'
@@ -29,8 +30,7 @@ export async function startAgent(
   const token = 'a-token-of-the-benchmark'
   const config = { cluster: 'bench', folder, port, token, git, remote: { kubeconfig } }
   writeFileSync(join(folder, 'agent.json'), JSON.stringify(config))
-  const entry = join(import.meta.dirname, '..', '..', 'dist', 'agent', 'main.js')
-  const { command, args } = agentCommand(entry, folder)
+  const { command, args } = agentCommand(agentEntry, folder)
   const { pid } = children.start(command, args)
   const client = agentClient({ port, token })
   return {

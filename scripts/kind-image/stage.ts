@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join, relative } from 'node:path'
+import { fleetPaths } from '../../src/system/paths.ts'
 
 /** Where everything that takes long is kept; can be deleted at any time. */
-export const cache = join(
-  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-  'fleet',
-  'kind-image',
-)
+export const cache = join(fleetPaths().cache, 'kind-image')
 
 /** Says on standard error what is done and how long it took. */
 export async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {

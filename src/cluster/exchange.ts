@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import { trustOf } from './request-credential.ts'
 import type { ClusterAccess } from './types.ts'
 
 /** The head of a response; its body comes as it is read, and throws when it breaks off. */
@@ -28,11 +29,7 @@ export async function openExchange(access: ClusterAccess): Promise<Exchange> {
   const { protocol, hostname, port } = new URL(access.server)
   const secure = protocol === 'https:'
   const { Agent, request } = secure ? await import('node:https') : await import('node:http')
-  const agent = new Agent({
-    keepAlive: true,
-    ...(access.certificateAuthority === undefined ? {} : { ca: access.certificateAuthority }),
-    ...(access.tlsServerName === undefined ? {} : { servername: access.tlsServerName }),
-  })
+  const agent = new Agent({ keepAlive: true, ...trustOf(access) })
   const server = { agent, hostname: hostname.replace(/^\[|\]$/g, ''), port }
   return {
     ask: (options, body, silence = answerMs) =>

@@ -41,7 +41,9 @@ export async function readKubeconfig(
     tlsServerName: cluster['tls-server-name'],
     ...own,
     login:
-      user.exec && !hasOwn ? loginOf(file, user.exec, cluster, certificateAuthority) : undefined,
+      user.exec && !hasOwn
+        ? loginOf(file, user.exec, cluster, base64(certificateAuthority))
+        : undefined,
   })
   return { context, access }
 }

@@ -1,4 +1,4 @@
-import type { Credential } from './types.ts'
+import type { ClusterAccess, Credential } from './types.ts'
 
 /** The headers by which a request says who asks. */
 export function headersOf({ token }: Credential): Record<string, string> {
@@ -16,5 +16,16 @@ export function certificateOf({ clientCertificate, clientKey }: Credential): {
   return {
     ...(clientCertificate === undefined ? {} : { cert: clientCertificate }),
     ...(clientKey === undefined ? {} : { key: clientKey }),
+  }
+}
+
+/** By what every connection to a server is held to be the right one. */
+export function trustOf({ certificateAuthority, tlsServerName }: ClusterAccess): {
+  ca?: string
+  servername?: string
+} {
+  return {
+    ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+    ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
   }
 }

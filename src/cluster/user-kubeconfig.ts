@@ -72,6 +72,15 @@ export function withoutContext(
   return String(document)
 }
 
+/** Takes a context out of a kubeconfig, if there is one and the context leads to the given server. */
+export async function removeContext(
+  file: string,
+  gone: Parameters<typeof withoutContext>[1],
+): Promise<void> {
+  if ((await readUserKubeconfig(file)) === '') return
+  await editKubeconfig(file, (text) => withoutContext(text, gone))
+}
+
 /** The server that a context of that name leads to, and which context is the current one. */
 export function contextIn(text: string, name: string): { server?: string; current: string } {
   const document = readDocument(text)

@@ -22,8 +22,9 @@ export async function prepareProvider(
     ask: askOnTerminal,
   })
   refuseMisplaced(options, provider)
-  if (provider === 'sandbox' && options.dryRun !== true) {
-    // Now, and not after the fleet's reader was built, which takes a minute of its own.
+  if (provider === 'sandbox' && record === undefined && options.dryRun !== true) {
+    // Now, and not after the fleet's reader was built, which takes a minute of its own. A cluster
+    // that is there has its programs.
     const { refuseSmallDisk } = await import('../sandbox/binaries/build.ts')
     await refuseSmallDisk({ cache: paths.cache })
   }

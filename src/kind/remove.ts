@@ -1,10 +1,5 @@
 import { z } from 'zod'
-import {
-  editKubeconfig,
-  readUserKubeconfig,
-  userKubeconfig,
-  withoutContext,
-} from '../cluster/user-kubeconfig.ts'
+import { removeContext, userKubeconfig } from '../cluster/user-kubeconfig.ts'
 import { type Docker, dockerAt, dockerOutput } from './docker.ts'
 import { serverOf } from './kept.ts'
 import { kindState } from './state.ts'
@@ -39,10 +34,9 @@ export async function removeCluster(intent: unknown, folder: string): Promise<vo
 /** A context that kind itself had made for an adopted cluster leads nowhere now. */
 async function dropContext(cluster: string, folder: string): Promise<void> {
   const server = await serverOf(folder)
-  const file = userKubeconfig(process.env)
-  if (server === undefined || (await readUserKubeconfig(file)) === '') return
+  if (server === undefined) return
   const gone = { name: `kind-${cluster}`, server, previous: '' }
-  await editKubeconfig(file, (text) => withoutContext(text, gone))
+  await removeContext(userKubeconfig(process.env), gone)
 }
 
 /** Ends and removes node containers, with the volumes that hold their data. */

@@ -4,9 +4,9 @@ import {
   contextIn,
   editKubeconfig,
   readUserKubeconfig,
+  removeContext,
   singleContext,
   withContext,
-  withoutContext,
 } from '../cluster/user-kubeconfig.ts'
 import type { Step } from '../engine/step.ts'
 
@@ -71,6 +71,5 @@ export function kubeconfigStep(options: KubeconfigStepOptions): Step<KubeconfigI
 /** Takes the context out again, if it still leads to the cluster that it was made for. */
 export async function revertKubeconfig(intent: unknown): Promise<void> {
   const { file, context: name, server, previous } = intentSchema.parse(intent)
-  if ((await readUserKubeconfig(file)) === '') return
-  await editKubeconfig(file, (text) => withoutContext(text, { name, server, previous }))
+  await removeContext(file, { name, server, previous })
 }

@@ -1,5 +1,6 @@
 import { Agent } from 'node:https'
 import { resourcePath } from '../../cluster/paths.ts'
+import { trustOf } from '../../cluster/request-credential.ts'
 import type { ClusterAccess } from '../../cluster/types.ts'
 import type { PodName } from '../types.ts'
 
@@ -11,9 +12,5 @@ export function portForwardPath({ namespace, name }: PodName): string {
 
 /** Connects to the API server; remembers TLS sessions, so that later connections are cheaper. */
 export function connectionAgent(access: ClusterAccess): Agent {
-  return new Agent({
-    keepAlive: false,
-    ...(access.certificateAuthority === undefined ? {} : { ca: access.certificateAuthority }),
-    ...(access.tlsServerName === undefined ? {} : { servername: access.tlsServerName }),
-  })
+  return new Agent({ keepAlive: false, ...trustOf(access) })
 }
