@@ -32,13 +32,13 @@ export const benchmarks: Record<string, () => Promise<Measured[]>> = {
   },
   installed: async () => {
     const services = largeServices(criticalPathMs)
-    const plain = await fresh(makePlainFleet(), plainRepository(services))
+    const plain = await fresh(await makePlainFleet(), plainRepository(services))
     const what = 'the same 22 services with Flux as installed ÷ critical path'
     return [ratio(what, [plain], criticalMs(services))]
   },
   waves: async () => {
     const services = largeServices(criticalPathMs)
-    const waves = await fresh(makePlainFleet(), plainRepository(inWaves(services)))
+    const waves = await fresh(await makePlainFleet(), plainRepository(inWaves(services)))
     const what = 'the same in waves, a layer at a time, with Flux as installed ÷ critical path'
     return [ratio(what, [waves], criticalMs(services))]
   },
@@ -51,7 +51,7 @@ export const benchmarks: Record<string, () => Promise<Measured[]>> = {
   random: async () => {
     const services = randomGraph(300, 17, 1)
     const quick = await repeated(() => fresh(fleetBin, idleRepository(services)))
-    const plain = await fresh(makePlainFleet(), idleRepository(services))
+    const plain = await fresh(await makePlainFleet(), idleRepository(services))
     const what = '300 services, random graph of depth 17, no delays'
     return [
       ratio(`${what} ÷ Flux as installed`, quick, plain.totalMs, 0.3),
