@@ -7,6 +7,7 @@ import { textAt } from '../health/fields.ts'
 import {
   artifactRevision,
   dependenciesOf,
+  isApplying,
   isCheckingHealth,
   isReadyFor,
   kustomizationOf,
@@ -15,6 +16,7 @@ import {
   sourceOf,
 } from '../health/kustomization.ts'
 import { isUnhealthy, type ServiceView } from '../health/services.ts'
+import { firstPollMs, type Phase, type Seen, see } from './first-poll.ts'
 
 /**
  * `inventory-healthy`: everything is healthy, only Flux' own poll has not noticed (needs the feature
@@ -43,19 +45,12 @@ export interface Nudge {
 export interface NudgeMemory {
   /** Objects woken before, by generation, revision and reason. */
   woken: ReadonlySet<string>
-  /** Health checks seen before: since when (ms), and whether anything was not healthy then. */
-  checks: ReadonlyMap<string, { since: number; wasUnhealthy: boolean }>
+  /** Reconciliations seen before, by the same; see `firstPollMs`. */
+  checks: ReadonlyMap<string, Seen>
 }
 
 /** Of somebody who has not looked yet. */
 export const noMemory: NudgeMemory = { woken: new Set(), checks: new Map() }
-
-/**
- * Flux polls once as its health check begins, and then every five seconds (fluxcd/pkg/ssa). Where all
- * was healthy from the beginning that first poll ends the check, and a wake-up would only have Flux
- * apply everything again; it is meant for what this long, in ms, does not end.
- */
-const firstPollMs = 600
 
 export interface NudgeOptions {
   /** CancelHealthCheckOnNewRevision is on in kustomize-controller. */
@@ -76,34 +71,34 @@ export function nudges(
 ): { nudges: Nudge[]; memory: NudgeMemory; lookAgainInMs?: number } {
   const remembered = new Set(memory.woken)
   const checks = new Map(memory.checks)
-  let lookAgain = false
+  const lookAgain: number[] = []
   const checker = createChecker(world, now)
   const found: Nudge[] = []
   for (const view of views.filter((view) => view.exists && isUnhealthy(view))) {
     const object = kustomizationOf(world, view.id)
     const why = object && reasonFor(world, object, checker, healthGate)
     if (object === undefined || why === undefined) continue
-    const key = keyOf(world, object, why === 'still-checking' ? 'inventory-healthy' : why)
+    const isPhase = why !== 'recovered' && why !== 'dependencies-ready'
+    const reason = isPhase ? 'inventory-healthy' : why
+    const key = keyOf(world, object, reason)
     if (remembered.has(key)) continue
-    const check = checks.get(key) ?? { since: now.getTime(), wasUnhealthy: false }
-    if (why === 'still-checking') {
-      checks.set(key, { ...check, wasUnhealthy: true })
-      continue
-    }
-    if (why === 'inventory-healthy' && !check.wasUnhealthy) {
-      checks.set(key, check)
-      if (now.getTime() - check.since < firstPollMs) {
-        lookAgain = true
+    if (isPhase) {
+      const seen = see(checks.get(key), why, now.getTime())
+      checks.set(key, seen)
+      if (why !== 'healthy') continue
+      const restMs = firstPollMs(seen, now.getTime())
+      if (restMs > 0) {
+        lookAgain.push(restMs)
         continue
       }
     }
     checks.delete(key)
     remembered.add(key)
     const { name, namespace } = view
-    found.push({ kind: 'Kustomization', name, namespace, why, token: tokenOf(object, key) })
+    found.push({ kind: 'Kustomization', name, namespace, why: reason, token: tokenOf(object, key) })
   }
   const result = { nudges: found, memory: { woken: remembered, checks } }
-  return lookAgain ? { ...result, lookAgainInMs: firstPollMs } : result
+  return lookAgain.length > 0 ? { ...result, lookAgainInMs: Math.min(...lookAgain) } : result
 }
 
 function reasonFor(
@@ -111,29 +106,34 @@ function reasonFor(
   object: KubernetesObject,
   checker: Checker,
   healthGate: boolean,
-): NudgeReason | 'still-checking' | undefined {
+): Exclude<NudgeReason, 'inventory-healthy'> | Phase | undefined {
   if (object.metadata.deletionTimestamp !== undefined) return undefined
   const ready = readyOf(object)
   if (isCheckingHealth(object) && ready?.status !== 'False') {
     if (!healthGate) return undefined
-    return allHealthy(object, checker) ? 'inventory-healthy' : 'still-checking'
+    return inventoryPhase(object, checker)
   }
+  if (isApplying(object)) return healthGate ? 'applying' : undefined
   if (ready?.status === 'False' && ready.reason === 'HealthCheckFailed') {
-    return triedNewest(world, object) && allHealthy(object, checker) ? 'recovered' : undefined
+    return triedNewest(world, object) && inventoryPhase(object, checker) === 'healthy'
+      ? 'recovered'
+      : undefined
   }
   const waits = ready === undefined || ready.reason === 'DependencyNotReady'
   return waits && dependenciesReady(world, object) ? 'dependencies-ready' : undefined
 }
 
-/** What Flux judges by an expression counts when it calls itself ready: without, nobody knows. */
-function allHealthy(object: KubernetesObject, checker: Checker): boolean {
+function inventoryPhase(object: KubernetesObject, checker: Checker): Phase {
   const checks = checker.below(object)
-  const saysReady = ({ object: own }: Check) =>
-    own !== undefined && conditionOf(own, 'Ready')?.status === 'True'
-  return (
-    checks.length > 0 &&
-    checks.every((check) => isFine(check) && (!check.judgedByFlux || saysReady(check)))
-  )
+  if (checks.some((check) => check.object !== undefined && !isHealthy(check))) return 'unhealthy'
+  return checks.length > 0 && checks.every(isHealthy) ? 'healthy' : 'unseen'
+}
+
+/** What Flux judges by an expression counts when it calls itself ready: without, nobody knows. */
+function isHealthy(check: Check): boolean {
+  if (!isFine(check)) return false
+  if (!check.judgedByFlux) return true
+  return check.object !== undefined && conditionOf(check.object, 'Ready')?.status === 'True'
 }
 
 /** Only then is its inventory that of the newest revision. */

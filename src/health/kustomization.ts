@@ -94,6 +94,17 @@ export function isCheckingHealth(kustomization: KubernetesObject): boolean {
   return reconciling?.status === 'True' && reconciling.message.startsWith('Running health checks')
 }
 
+/** Whether it fetches, builds or applies now, which a wake-up cannot make quicker. */
+export function isApplying(kustomization: KubernetesObject): boolean {
+  const ready = conditionOf(kustomization, 'Ready')
+  const reconciling = conditionOf(kustomization, 'Reconciling')
+  return (
+    ready?.status === 'Unknown' &&
+    reconciling?.status === 'True' &&
+    !isCheckingHealth(kustomization)
+  )
+}
+
 export function readyOf(kustomization: KubernetesObject): Condition | undefined {
   return conditionOf(kustomization, 'Ready')
 }

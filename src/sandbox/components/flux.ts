@@ -74,7 +74,8 @@ export function helmController(context: ComponentContext): ProcessSpec {
 /**
  * Most of the controllers sleep, so little memory is the better choice; kustomize-controller builds
  * and compares the whole fleet at each commit, and a third of its time would go to the collector
- * (22 services on 2 cores: healthy again after 4.7 s instead of 6.3 s, for 140 MB).
+ * (22 services on 2 cores: healthy again after 4.7 s instead of 6.3 s, for 140 MB). For 20 MB more
+ * in each of the others a changed leaf is healthy after 2.7 s instead of 3.4.
  */
 function controller(
   { layout, binaries, env }: ComponentContext,
@@ -89,7 +90,7 @@ function controller(
       ...env,
       KUBECONFIG: layout.kubeconfig(name),
       RUNTIME_NAMESPACE: fluxNamespace,
-      GOGC: name === 'kustomize-controller' ? '400' : '50',
+      GOGC: name === 'kustomize-controller' ? '400' : '150',
     },
     cwd: layout.folder,
     needs: ['kube-apiserver', fluxDefinitions],

@@ -95,6 +95,7 @@ describe('quick controllers', () => {
       '--requeue-dependency=5s',
       '--kube-api-qps=200',
       '--kube-api-burst=600',
+      '--min-retry-delay=50ms',
       '--feature-gates=CancelHealthCheckOnNewRevision=true',
     ])
   })

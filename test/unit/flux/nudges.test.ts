@@ -37,6 +37,21 @@ describe('a Kustomization that runs its health checks', () => {
     expect(woken(healthy, { memory: first.memory, later: 600 })).toEqual(['web inventory-healthy'])
   })
 
+  it('is left to that first look for longer by a controller that took long to apply: it has much to do', () => {
+    const building = kustomization('web', { conditions: make.reconciling('Building manifests') })
+    const { memory } = wake([building])
+    const healthy = [checking, make.deployment('shop/web')]
+    const first = wake(healthy, { memory, later: 1000 })
+    expect([first.nudges, first.lookAgainInMs]).toEqual([[], 2000])
+    expect(woken(healthy, { memory: first.memory, later: 2999 })).toEqual([])
+    expect(woken(healthy, { memory: first.memory, later: 3000 })).toEqual(['web inventory-healthy'])
+  })
+
+  it('is left to that first look when an object was not seen before only because our watch was late', () => {
+    const { memory } = wake([checking])
+    expect(woken([checking, make.deployment('shop/web')], { memory })).toEqual([])
+  })
+
   it('is left alone while anything is not, is missing, or is not watched', () => {
     expect(woken([checking, make.deployment('shop/web', false)])).toEqual([])
     expect(woken([checking])).toEqual([])
