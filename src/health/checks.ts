@@ -1,5 +1,6 @@
 import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
-import { groupOf } from './fields.ts'
+import { refutedByPods } from './claimed-ready.ts'
+import { groupOf, isCustomGroup } from './fields.ts'
 import { healthChecksOf, inventoryOf, isPassive, type ObjectRef } from './inventory.ts'
 import { helmGroup, isJudgedByFlux, kustomizeGroup } from './kustomization.ts'
 import { remembered } from './remembered.ts'
@@ -41,7 +42,7 @@ export function createChecker(world: WorldReader, now: Date): Checker {
   const ofObject = (object: KubernetesObject): Check => ({
     ref: refOf(object),
     object,
-    status: statusOf(object, now),
+    status: statusIn(world, object, now),
   })
   const release = (object: KubernetesObject): Check[] => [
     ...workloadKinds.filter((kind) => !world.isSynced('apps', kind)).map(unwatchedWorkload),
@@ -58,7 +59,7 @@ export function createChecker(world: WorldReader, now: Date): Checker {
   const brought = ({ ref, object }: Check): Check[] => {
     if (object === undefined) return []
     if (ref.group === helmGroup && ref.kind === 'HelmRelease') return release(object)
-    return isCustom(ref) ? owned(object) : []
+    return isCustomGroup(ref.group) ? owned(object) : []
   }
   const below = (kustomization: KubernetesObject): Check[] =>
     checkedRefs(kustomization).flatMap((ref) => {
@@ -92,7 +93,17 @@ function checkOne(world: WorldReader, ref: ObjectRef, now: Date): Check {
       : unwatched(ref)
   }
   const object = world.get(ref.group, ref.kind, ref.name, ref.namespace)
-  return { ref, object, status: statusOf(object, now) }
+  return { ref, object, status: statusIn(world, object, now) }
+}
+
+function statusIn(
+  world: WorldReader,
+  object: KubernetesObject | undefined,
+  now: Date,
+): ObjectStatus {
+  const status = statusOf(object, now)
+  if (object === undefined || status.state !== 'current') return status
+  return refutedByPods(world, object) ?? status
 }
 
 function judgedByFlux(check: Check): Check {
@@ -139,11 +150,6 @@ function workloadsByRelease(world: WorldReader): Map<string, KubernetesObject[]>
 
 function isWorkload(object: KubernetesObject): boolean {
   return groupOf(object) === 'apps' && object.kind !== 'ReplicaSet'
-}
-
-/** Built-in groups have no dot, or end in `.k8s.io`. */
-function isCustom(ref: ObjectRef): boolean {
-  return ref.group.includes('.') && !ref.group.endsWith('.k8s.io')
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -47,3 +47,8 @@ export function idOf(object: { metadata: { name: string; namespace?: string } })
 export function describe(object: KubernetesObject): string {
   return `${object.kind} ${idOf(object)}`
 }
+
+/** Built-in groups have no dot, or end in `.k8s.io`. */
+export function isCustomGroup(group: string): boolean {
+  return group.includes('.') && !group.endsWith('.k8s.io')
+}

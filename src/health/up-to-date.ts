@@ -6,6 +6,7 @@ const decisive: KindRef[] = [
   { group: 'kustomize.toolkit.fluxcd.io', kind: 'Kustomization' },
   { group: 'helm.toolkit.fluxcd.io', kind: 'HelmRelease' },
   ...['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => ({ group: 'apps', kind })),
+  { group: '', kind: 'Pod' },
 ]
 
 /**

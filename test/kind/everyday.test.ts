@@ -53,6 +53,19 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
       await stand.there('psql', [target, '--tuples-only', '--no-align', '-c', statement])
     ).trim()
   }
+  /** Pods of the fleet that do not run at this moment. */
+  const unready = async () => {
+    const line =
+      '{.metadata.namespace}/{.metadata.name} {.status.conditions[?(@.type=="Ready")].status}'
+    const template = `jsonpath={range .items[*]}${line}{"\\n"}{end}`
+    const pods = await kubectl('get', 'pods', '--all-namespaces', '--output', template)
+    const own = pods
+      .trim()
+      .split('\n')
+      .filter((pod) => !/^(kube-|local-path|flux-)/.test(pod))
+    expect(own.length).toBeGreaterThan(0)
+    return own.filter((pod) => !pod.endsWith(' True'))
+  }
   const node = () =>
     stand.docker(['ps', '--all', '--quiet', '--filter', 'label=io.x-k8s.kind.cluster=shop'])
 
@@ -112,6 +125,7 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
   test('is well again after its node was restarted, with its data', async () => {
     await stand.docker(['restart', '--time', '1', await node()])
     await healthyUp()
+    expect(await unready()).toEqual([])
     await page()
     expect(await sql('select answer from kept')).toBe('42')
   })
@@ -128,6 +142,7 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
   test('is well again after the engine crashed', async () => {
     await stand.crashEngine()
     await healthyUp()
+    expect(await unready()).toEqual([])
     await page()
     expect(await sql('select answer from kept')).toBe('42')
   })
