@@ -37,6 +37,7 @@ export function assess(
   const all = serviceStates(world, forecast, now, {
     fleetSource,
     ...(expectedRevision === undefined ? {} : { expectedRevision }),
+    ...(target.root === undefined ? {} : { root: target.root }),
     ...(previous === undefined ? {} : { previous }),
   })
   for (const { group, kind } of kindsToTrack(all)) world.track(group, kind)

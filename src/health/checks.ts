@@ -1,6 +1,6 @@
 import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
 import { refutedByPods } from './claimed-ready.ts'
-import { groupOf, isCustomGroup } from './fields.ts'
+import { groupOf, idOf, isCustomGroup } from './fields.ts'
 import { healthChecksOf, inventoryOf, isPassive, type ObjectRef } from './inventory.ts'
 import { helmGroup, isJudgedByFlux, kustomizeGroup } from './kustomization.ts'
 import { remembered } from './remembered.ts'
@@ -24,6 +24,8 @@ export interface Check {
 }
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
+/** Those without which no change arrives any more. */
+const vitalControllers = ['source-controller', 'kustomize-controller', 'helm-controller']
 const releaseName = 'helm.toolkit.fluxcd.io/name'
 const releaseNamespace = 'helm.toolkit.fluxcd.io/namespace'
 
@@ -36,7 +38,8 @@ export interface Checker {
   one(ref: ObjectRef): Check
 }
 
-export function createChecker(world: WorldReader, now: Date): Checker {
+/** @param root id of the Kustomization that carries the fleet: Flux itself counts among what is below it */
+export function createChecker(world: WorldReader, now: Date, root?: string): Checker {
   const workloads = lazily(() => workloadsByRelease(world))
   const one = (ref: ObjectRef): Check => checkOne(world, ref, now)
   const ofObject = (object: KubernetesObject): Check => ({
@@ -61,14 +64,25 @@ export function createChecker(world: WorldReader, now: Date): Checker {
     if (ref.group === helmGroup && ref.kind === 'HelmRelease') return release(object)
     return isCustomGroup(ref.group) ? owned(object) : []
   }
-  const below = (kustomization: KubernetesObject): Check[] =>
+  const applied = (kustomization: KubernetesObject): Check[] =>
     checkedRefs(kustomization).flatMap((ref) => {
       const check = one(ref)
       return isJudgedByFlux(kustomization, ref)
         ? [judgedByFlux(check)]
         : [check].concat(brought(check))
     })
+  const below = (kustomization: KubernetesObject): Check[] =>
+    idOf(kustomization) === root
+      ? [...applied(kustomization), ...fluxIn(world, kustomization).map(ofObject)]
+      : applied(kustomization)
   return { below, release, one }
+}
+
+/** Flux's controllers, where they run in pods and no inventory holds them. */
+function fluxIn(world: WorldReader, { metadata }: KubernetesObject): KubernetesObject[] {
+  return vitalControllers.flatMap((name) => {
+    return world.get('apps', 'Deployment', name, metadata.namespace) ?? []
+  })
 }
 
 /** Whether a check says that its object does what it should; what is not known does not. */

@@ -32,8 +32,9 @@ export function failureReport(
   view: ServiceView,
   views: ServiceView[],
   now: Date,
+  root?: string,
 ): FailureReport {
-  const culprit = culpritOf({ world, now, checker: createChecker(world, now) }, view)
+  const culprit = culpritOf({ world, now, checker: createChecker(world, now, root) }, view)
   const blocks = blockedBy(waitGraph(views), view.id)
   const touched = new Set([view.id, ...blocks])
   return {

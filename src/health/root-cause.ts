@@ -26,7 +26,7 @@ export function rootCause(
   if (chosen === undefined) return undefined
   const blockers = blockersOf(chosen, graph.byId)
   const blocker = blockers.at(-1) ?? chosen
-  const culprit = culpritOf({ world, now, checker: createChecker(world, now) }, blocker)
+  const culprit = culpritOf({ world, now, checker: createChecker(world, now, root) }, blocker)
   const ids = longestChain(graph, chosen.id).filter((id) => id !== root || id === chosen.id)
   const behind = blockers.slice(1).map(({ name }) => name)
   const chain = [...ids.map((id) => graph.byId.get(id)?.name ?? id), ...behind]

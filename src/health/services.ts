@@ -20,7 +20,7 @@ export function serviceStates(
 ): ServiceView[] {
   const members = rosterOf(world, forecast)
   const layers = rosterLayers(members)
-  const checker = createChecker(world, now)
+  const checker = createChecker(world, now, options.root)
   const previous = new Map(options.previous?.map((view) => [view.id, view]))
   const drafts = [...members.values()].map((member) => {
     const unmet = unmetOf(world, member)

@@ -48,6 +48,8 @@ export interface ServiceOptions {
   expectedRevision?: string
   /** `namespace/name` of the GitRepository that `expectedRevision` is about. */
   fleetSource?: string
+  /** `namespace/name` of the Kustomization that carries the fleet. */
+  root?: string
   /** The views before this change: a state that stays keeps its `since`. */
   previous?: ServiceView[]
 }

@@ -133,6 +133,6 @@ function reports(
 ): FailureReport[] {
   if (status === 'healthy') return []
   return guiltyServices(views)
-    .map((view) => failureReport(world, view, views, now))
+    .map((view) => failureReport(world, view, views, now, root?.id))
     .map((report) => ({ ...report, goesOn: report.goesOn.filter((id) => id !== root?.id) }))
 }

@@ -46,6 +46,16 @@ describe('an assessment', () => {
     expect(waiting?.object).toBe('Kustomization flux-system/flux-system')
   })
 
+  it('is not healthy while a controller of Flux does not run: no change would arrive', () => {
+    const services = [kustomization('flux-system'), kustomization('web')]
+    const away = make.deployment('flux-system/source-controller', false)
+    const { views, waiting } = assessed([...services, away])
+    expect(verdict(views)).toBe('running')
+    expect(waiting?.object).toBe('Deployment flux-system/source-controller')
+    const running = make.deployment('flux-system/source-controller')
+    expect(verdict(assessed([...services, running]).views)).toBe('healthy')
+  })
+
   it('says of a health check on a kind without a definition that the cluster does not serve it', () => {
     const issuer = { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', name: 'production' }
     const issuers = kustomization('issuers', { spec: { healthChecks: [issuer] } })
