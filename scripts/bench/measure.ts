@@ -2,16 +2,18 @@
 export interface Row {
   what: string
   measured: string
-  target: string
-  holds: boolean
+  /** What is only measured has none. */
+  target?: string
+  holds?: boolean
 }
 
 export function row(
   what: string,
   value: number,
-  limit: number,
+  limit: number | undefined,
   format: (value: number) => string,
 ): Row {
+  if (limit === undefined) return { what, measured: format(value) }
   return { what, measured: format(value), target: `≤ ${format(limit)}`, holds: value <= limit }
 }
 

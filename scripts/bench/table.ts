@@ -8,8 +8,9 @@ export function renderTable(rows: Row[], today = new Date()): string {
   return [
     '| benchmark | measured | to reach | holds |',
     '|---|---|---|---|',
-    ...rows.map(({ what, measured, target, holds }) => {
-      return `| ${what} | ${measured} | ${target} | ${holds ? 'yes' : 'no'} |`
+    ...rows.map(({ what, measured, target = '', holds }) => {
+      const answer = holds === undefined ? '' : holds ? 'yes' : 'no'
+      return `| ${what} | ${measured} | ${target} | ${answer} |`
     }),
     '',
     `Measured on ${today.toISOString().slice(0, 10)}, ${process.platform}, ${cpus().length} cores, ${gigabytes} GiB, Node ${process.versions.node}.`,
