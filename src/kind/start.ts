@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectWith } from '../cluster/connect.ts'
+import type { KubernetesClient } from '../cluster/types.ts'
 import { FleetError } from '../errors.ts'
 import { steadyNow } from '../system/clock.ts'
 import { type Docker, dockerOutput } from './docker.ts'
 import { kindLayout } from './layout.ts'
 import type { KindNode } from './nodes.ts'
+import { releaseStaleLeases } from './stale-leases.ts'
 import { stalePods } from './stale-pods.ts'
 
 /** How long a cluster may take to be itself again in nodes that were started. Milliseconds. */
@@ -26,13 +28,23 @@ export async function startNodes(
 export type Awake = 'silent' | 'stale' | 'awake'
 
 /** Whether the API server answers, and whether what it says of pods is of this start of their nodes. */
-export async function lookAwake(folder: string, nodes: KindNode[]): Promise<Awake> {
+export function lookAwake(folder: string, nodes: KindNode[]): Promise<Awake> {
+  return look(folder, nodes, async () => {})
+}
+
+/** @param answered called as soon as the API server answers */
+async function look(
+  folder: string,
+  nodes: KindNode[],
+  answered: (client: KubernetesClient) => Promise<void>,
+): Promise<Awake> {
   const client = await connectWith(kindLayout(folder).kubeconfig)
   if (!client) return 'silent'
   try {
     const pods = await client.resourceOf('v1', 'Pod')
     if (!pods) return 'silent'
     const { items } = await client.list(pods)
+    await answered(client)
     const startedAt = new Map(nodes.map((node) => [node.name, node.startedAt]))
     return stalePods(items, startedAt).length > 0 ? 'stale' : 'awake'
   } catch {
@@ -55,7 +67,8 @@ export async function untilAwake(
 ): Promise<void> {
   const giveUpAt = steadyNow() + startMs
   for (;;) {
-    const awake = await lookAwake(folder, await nodes())
+    const found = await nodes()
+    const awake = await look(folder, found, (client) => releaseStaleLeases(client, found))
     if (awake === 'awake') return
     report(
       awake === 'silent'
