@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endOf, eventsIn } from './events.ts'
 import type { KindSurroundings } from './kind-surroundings.ts'
 import { asRatio, asSeconds, median, type Row, row, time } from './measure.ts'
 
@@ -52,16 +53,7 @@ async function clusterReady({ fleet, nodeImage }: KindSurroundings): Promise<num
     (ended) => ended,
     (failed: { stdout: string }) => failed,
   )
-  return endOf('kind-cluster', stdout) - started
-}
-
-/** When a step was done, by the events of `--output json`; ms since 1970. */
-function endOf(step: string, stdout: string): number {
-  const events = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-  return Date.parse(events.find(({ id, status }) => id === step && status === 'done')?.at)
+  return endOf(eventsIn(stdout), 'kind-cluster') - started
 }
 
 async function bringUp({ fleet, nodeImage, load }: KindSurroundings): Promise<void> {
@@ -86,7 +78,7 @@ async function measureRestart({
     const started = Date.now()
     const { stdout } = await fleet(['recover', '--output', 'json'])
     recovered.push(Date.now() - started)
-    back.push(endOf('kind-cluster', stdout) - started)
+    back.push(endOf(eventsIn(stdout), 'kind-cluster') - started)
   }
   await fleet(['down'])
   const config = join(top, 'bare.yaml')

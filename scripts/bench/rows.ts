@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { $ } from 'zx'
 import { commit, deployment, write } from '../../test/support/fleet-repository.ts'
+import { endOf, eventsIn } from './events.ts'
 import {
   asMegabytes,
   asMilliseconds,
@@ -43,12 +44,8 @@ export async function measureAll(around: Surroundings): Promise<Row[]> {
 
 /** When a step of a run was done, in milliseconds since the run's first event. */
 function stepEnd(output: string, id: string): number {
-  const events = output
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-  const end = events.find((event) => event.id === id && event.status === 'done')
-  return Date.parse(end?.at) - Date.parse(events[0]?.at)
+  const events = eventsIn(output)
+  return endOf(events, id) - Date.parse(events[0]?.at ?? '')
 }
 
 /** Resident megabytes of the agent, from /proc. */

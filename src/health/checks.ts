@@ -78,7 +78,7 @@ export function createChecker(world: WorldReader, now: Date, root?: string): Che
   return { below, release, one }
 }
 
-/** Flux's controllers, where they run in pods and no inventory holds them. */
+/** Flux's controllers, where they run in pods; the inventory of a root need not hold them. */
 function fluxIn(world: WorldReader, { metadata }: KubernetesObject): KubernetesObject[] {
   return vitalControllers.flatMap((name) => {
     return world.get('apps', 'Deployment', name, metadata.namespace) ?? []

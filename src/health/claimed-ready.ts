@@ -1,6 +1,7 @@
 import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
 import { isTrue } from './conditions.ts'
 import { groupOf, isCustomGroup, numberAt, textAt } from './fields.ts'
+import { podsOf } from './pods.ts'
 import { type ObjectStatus, progressing } from './status/types.ts'
 
 /** Where a workload's controller says how many of its pods are ready. */
@@ -21,7 +22,7 @@ export function refutedByPods(
 ): ObjectStatus | undefined {
   const claimed = claimedBy(object)
   if (claimed === 0) return undefined
-  const pods = podsOf(world, object).filter(isMeantToRun)
+  const pods = podsBelow(world, object).filter(isMeantToRun)
   const ready = pods.filter((pod) => isTrue(pod, 'Ready')).length
   if (ready === pods.length || ready >= claimed) return undefined
   return progressing(`${ready}/${pods.length} pods ready`)
@@ -37,12 +38,11 @@ function claimedBy(object: KubernetesObject): number {
 }
 
 /** A Deployment's belong to its ReplicaSets. */
-function podsOf(world: WorldReader, { metadata }: KubernetesObject): KubernetesObject[] {
-  if (metadata.uid === undefined) return []
-  return world.ownedBy(metadata.uid).flatMap((child) => {
-    if (child.kind === 'ReplicaSet') return podsOf(world, child)
-    return child.kind === 'Pod' ? [child] : []
-  })
+function podsBelow(world: WorldReader, object: KubernetesObject): KubernetesObject[] {
+  const { uid } = object.metadata
+  const owned = uid === undefined ? [] : world.ownedBy(uid)
+  const sets = owned.filter(({ kind }) => kind === 'ReplicaSet')
+  return [object, ...sets].flatMap((owner) => podsOf(world, owner))
 }
 
 function isMeantToRun(pod: KubernetesObject): boolean {

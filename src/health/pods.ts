@@ -15,6 +15,12 @@ export interface PodTrouble {
   event?: ObjectEvent
 }
 
+/** The pods that are an object's own, and not those of what it owns. */
+export function podsOf(world: WorldReader, { metadata }: KubernetesObject): KubernetesObject[] {
+  if (metadata.uid === undefined) return []
+  return world.ownedBy(metadata.uid).filter(({ kind }) => kind === 'Pod')
+}
+
 /** Undefined when the pod is ready or has completed. */
 export function podTrouble(world: WorldReader, pod: KubernetesObject): PodTrouble | undefined {
   const phase = textAt(pod, 'status', 'phase')

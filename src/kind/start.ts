@@ -27,16 +27,14 @@ export async function startNodes(
 /** How far a cluster is whose nodes run. */
 export type Awake = 'silent' | 'stale' | 'awake'
 
-/** Whether the API server answers, and whether what it says of pods is of this start of their nodes. */
-export function lookAwake(folder: string, nodes: KindNode[]): Promise<Awake> {
-  return look(folder, nodes, async () => {})
-}
-
-/** @param answered called as soon as the API server answers */
-async function look(
+/**
+ * Whether the API server answers, and whether what it says of pods is of this start of their nodes.
+ * @param answered called as soon as it answers
+ */
+export async function lookAwake(
   folder: string,
   nodes: KindNode[],
-  answered: (client: KubernetesClient) => Promise<void>,
+  answered: (client: KubernetesClient) => Promise<void> = async () => {},
 ): Promise<Awake> {
   const client = await connectWith(kindLayout(folder).kubeconfig)
   if (!client) return 'silent'
@@ -68,7 +66,7 @@ export async function untilAwake(
   const giveUpAt = steadyNow() + startMs
   for (;;) {
     const found = await nodes()
-    const awake = await look(folder, found, (client) => releaseStaleLeases(client, found))
+    const awake = await lookAwake(folder, found, (client) => releaseStaleLeases(client, found))
     if (awake === 'awake') return
     report(
       awake === 'silent'

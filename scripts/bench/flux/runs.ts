@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setInterval } from 'node:timers'
+import { endOf, eventsIn } from '../events.ts'
 
 /** fleet on a state folder of its own. */
 export interface Home {
@@ -48,12 +49,7 @@ export async function withHome<T>(
 export async function up(bin: string, repository: string, { env }: Home): Promise<Ran> {
   const args = ['up', '--provider', 'sandbox', '--timeout', '20m', '--output', 'json']
   const { events, samples } = await run(bin, [...args, '--repo', repository, '--stage', 'dev'], env)
-  const at = (id: string) => {
-    const found = events.find(
-      (event) => event.id === id && ['done', 'satisfied'].includes(event.status),
-    )
-    return Date.parse(found?.at ?? '')
-  }
+  const at = (id: string) => endOf(events, id)
   const totalMs = at('wait') - at('flux')
   if (Number.isNaN(totalMs)) throw new Error(`up failed: ${JSON.stringify(events.slice(-3))}`)
   const meanwhile = samples.filter(({ at: time }) => time >= at('flux') && time <= at('wait'))
@@ -61,12 +57,6 @@ export async function up(bin: string, repository: string, { env }: Home): Promis
   const cpuShare =
     first && last && last !== first ? (last.cpuMs - first.cpuMs) / (last.at - first.at) : Number.NaN
   return { totalMs, cpuShare, largestMegabytes: Math.max(...meanwhile.map(({ rss }) => rss)) }
-}
-
-interface Event {
-  id: string
-  status: string
-  at: string
 }
 
 async function run(bin: string, args: string[], env: NodeJS.ProcessEnv) {
@@ -82,8 +72,7 @@ async function run(bin: string, args: string[], env: NodeJS.ProcessEnv) {
   })
   await new Promise((resolve) => child.once('close', resolve))
   clearInterval(sampling)
-  const lines = stdout.split('\n').filter((line) => line.startsWith('{'))
-  return { events: lines.map((line) => JSON.parse(line) as Event), samples }
+  return { events: eventsIn(stdout), samples }
 }
 
 interface Sample {

@@ -3,7 +3,7 @@ import { refOf } from '../checks.ts'
 import { conditionOf } from '../conditions.ts'
 import { lastWarning } from '../events.ts'
 import { groupOf, listAt, numberAt, textAt } from '../fields.ts'
-import { podTrouble } from '../pods.ts'
+import { podsOf, podTrouble } from '../pods.ts'
 import { statusOf } from '../status/index.ts'
 import { makerOfMissing, openNeed } from './secret-maker.ts'
 import type { Culprit, Search } from './types.ts'
@@ -18,7 +18,9 @@ export function descend(search: Search, object: KubernetesObject): Culprit {
   const need = openNeed(search, object, refOf(object))
   if (need !== undefined) return itself(search, need)
   const children = childrenOf(search.world, object)
-  const pods = children.flatMap((child) => (child.kind === 'Pod' ? [child] : podsOf(search, child)))
+  const pods = children.flatMap((child) =>
+    child.kind === 'Pod' ? [child] : podsOf(search.world, child),
+  )
   const [worst] = pods
     .filter((pod) => podTrouble(search.world, pod) !== undefined)
     .toSorted((one, other) => severity(search, other) - severity(search, one) || byAge(one, other))
@@ -90,11 +92,6 @@ function childrenOf(world: WorldReader, object: KubernetesObject): KubernetesObj
 
 function revisionOf(replicaSet: KubernetesObject): number {
   return Number(replicaSet.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0)
-}
-
-function podsOf({ world }: Search, owner: KubernetesObject): KubernetesObject[] {
-  if (owner.metadata.uid === undefined) return []
-  return world.ownedBy(owner.metadata.uid).filter(({ kind }) => kind === 'Pod')
 }
 
 function isOpen(search: Search, object: KubernetesObject): boolean {
