@@ -3,7 +3,7 @@ import { loadFleetYaml } from '../config/load.ts'
 import type { FleetYaml } from '../config/schema.ts'
 import { type AnyStep, blockedError } from '../engine/run.ts'
 import type { ProviderName } from '../providers/names.ts'
-import { locateFleet, repositoryRoot } from '../repository/locate.ts'
+import { locateFleet, lookAround } from '../repository/locate.ts'
 import type { FleetModel, FleetSource } from '../repository/model.ts'
 import { readFleet } from '../repository/read.ts'
 import { binariesStep } from '../steps/binaries.ts'
@@ -28,11 +28,12 @@ export async function locate(
   options: FleetOptions & { context?: string; provider?: ProviderName },
 ): Promise<LocatedFleet> {
   const paths = fleetPaths()
-  const root = await repositoryRoot(options.repo ?? process.cwd())
-  const settings = root === undefined ? {} : await loadFleetYaml(root)
+  const seen = await lookAround(options.repo ?? process.cwd())
+  const settings = seen === undefined ? {} : await loadFleetYaml(seen.repository.root)
   const source = await locateFleet(readRequest(options, settings), {
     paths,
     templates: templatesFolder(),
+    seen,
   })
   const cluster = await clusterNameFor(paths, {
     repository: source.root,

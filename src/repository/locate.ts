@@ -1,4 +1,5 @@
 import { join, relative, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { readFileIfExists } from '../system/files.ts'
 import { type FleetPaths, templatesFolder } from '../system/paths.ts'
 import { type Branches, chooseBranch, listBranches } from './branches.ts'
@@ -15,6 +16,14 @@ export interface LocateDeps {
   paths: FleetPaths
   /** The project's templates folder, unless told otherwise. */
   templates?: string
+  /** What `lookAround` saw where the request starts; git is not asked the same again. */
+  seen?: Seen | undefined
+}
+
+/** The repository around a folder, as far as it was looked at. */
+export interface Seen {
+  repository: Repository
+  known?: Known
 }
 
 /**
@@ -24,7 +33,7 @@ export interface LocateDeps {
  */
 export async function locateFleet(request: ReadRequest, deps: LocateDeps): Promise<FleetSource> {
   const templates = deps.templates ?? templatesFolder()
-  const own = await ownRepository(request, templates)
+  const own = await ownRepository(request, templates, deps.seen)
   if (own) return locateIn(own, request)
   const { repository, notices } = await templateRepository({ paths: deps.paths, templates })
   const located = await locateIn(await lookInto(repository, request), request)
@@ -32,13 +41,15 @@ export async function locateFleet(request: ReadRequest, deps: LocateDeps): Promi
 }
 
 /**
- * The top of the repository whose fleet.yaml counts; undefined where fleet would use its template.
- * A repository without a fleet.yaml is not looked into.
+ * The repository whose fleet.yaml counts; undefined where fleet would use its template. A
+ * repository without a fleet.yaml is not looked into.
  */
-export async function repositoryRoot(folder: string): Promise<string | undefined> {
+export async function lookAround(folder: string): Promise<Seen | undefined> {
   const repository = await repositoryAround(resolve(folder)).catch(() => undefined)
-  if (!repository || (await isAbsent(join(repository.root, 'fleet.yaml')))) return repository?.root
-  return (await ownRepository({ startFolder: folder }, templatesFolder()))?.repository.root
+  if (!repository) return undefined
+  if (await isAbsent(join(repository.root, 'fleet.yaml'))) return { repository }
+  const known = await ownRepository({ startFolder: folder }, templatesFolder(), { repository })
+  return known && { repository, known }
 }
 
 async function isAbsent(file: string): Promise<boolean> {
@@ -49,32 +60,46 @@ async function isAbsent(file: string): Promise<boolean> {
 interface Known {
   repository: Repository
   branches: Branches
+  /** The commits that were looked at for entries. */
+  refs: string[]
   /** Where Flux can start on the first branch that says so; the user's own place comes first. */
   entries: Entry[]
 }
 
 /** The repository asked for, or the one around the folder if it has anything for Flux. */
-async function ownRepository(request: ReadRequest, templates: string): Promise<Known | undefined> {
-  const { repo, startFolder, path } = request
-  const repository =
-    repo === undefined
-      ? await repositoryAround(resolve(startFolder))
-      : await namedRepository(repo, startFolder)
+async function ownRepository(
+  request: ReadRequest,
+  templates: string,
+  seen: Seen | undefined,
+): Promise<Known | undefined> {
+  const { repo, path } = request
+  const repository = seen?.repository ?? (await findRepository(request))
   if (!repository) return undefined
-  const known = await lookInto(repository, request)
+  const known = await lookInto(repository, request, seen?.known)
   if (known.entries.length > 0 || repo !== undefined || path !== undefined) return known
   // fleet's own checkout holds a fleet, but is none.
   if (!relative(repository.root, templates).startsWith('..')) return undefined
-  for (const ref of refsFor(request, known.branches)) {
+  for (const ref of known.refs) {
     if (await hasFlux({ root: repository.root, ref })) throw nothingForFlux(repository.root)
   }
   return undefined
 }
 
-async function lookInto(repository: Repository, request: ReadRequest): Promise<Known> {
-  const branches = await listBranches(repository.root)
-  const entries = await entriesOn(repository.root, refsFor(request, branches))
-  return { repository, branches, entries }
+async function findRepository({ repo, startFolder }: ReadRequest): Promise<Repository | undefined> {
+  return repo === undefined
+    ? repositoryAround(resolve(startFolder))
+    : namedRepository(repo, startFolder)
+}
+
+async function lookInto(
+  repository: Repository,
+  request: ReadRequest,
+  known?: Known,
+): Promise<Known> {
+  const branches = known?.branches ?? (await listBranches(repository.root))
+  const refs = refsFor(request, branches)
+  if (known && isDeepStrictEqual(known.refs, refs)) return known
+  return { repository, branches, refs, entries: await entriesOn(repository.root, refs) }
 }
 
 async function locateIn(known: Known, request: ReadRequest): Promise<FleetSource> {

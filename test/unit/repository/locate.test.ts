@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { locateFleet, repositoryRoot } from '../../../src/repository/locate.ts'
+import { locateFleet, lookAround } from '../../../src/repository/locate.ts'
 import type { ReadRequest } from '../../../src/repository/model.ts'
 import { commit, git, makeFleetRepository, write } from '../../support/fleet-repository.ts'
 
@@ -205,11 +205,11 @@ describe('whose fleet.yaml counts', () => {
     const fleet = realpathSync(makeFleetRepository({ app: {} }))
     write(fleet, 'fleet.yaml', 'stage: dev\n')
     mkdirSync(join(fleet, 'docs'))
-    expect(await repositoryRoot(join(fleet, 'docs'))).toBe(fleet)
+    expect((await lookAround(join(fleet, 'docs')))?.repository.root).toBe(fleet)
   })
 
   it('not that of a repository that has nothing for Flux', async () => {
     const other = repositoryWith({ 'fleet.yaml': 'namespace: rancher\n' })
-    expect(await repositoryRoot(other)).toBeUndefined()
+    expect(await lookAround(other)).toBeUndefined()
   })
 })
