@@ -7,6 +7,7 @@ import { rotateLog, tailOfLog } from '../agent/logs.ts'
 import { openRecords, type ProcessRecords } from '../agent/records.ts'
 import { FleetError } from '../errors.ts'
 import { waitForLock } from '../sandbox/binaries/build-lock.ts'
+import { steadyNow } from '../system/clock.ts'
 import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
 import { pickFreePorts } from '../system/ports.ts'
 import { isRunning, spawnDetached } from '../system/process.ts'
@@ -23,6 +24,8 @@ export interface CacheOptions {
   /** Address to listen on: loopback, or that of the bridge on which a cluster's nodes are. */
   address: string
   env: NodeJS.ProcessEnv
+  /** Milliseconds that a cache has to answer after its start. */
+  patience?: number
 }
 
 /** A cache that answers. */
@@ -58,7 +61,7 @@ export async function ensureCaches(
 
 async function ensureCache(
   cache: RunningCache,
-  { folder, program, address, env }: CacheOptions,
+  { folder, program, address, env, patience = 15_000 }: CacheOptions,
   records: ProcessRecords,
   signal: AbortSignal,
 ): Promise<void> {
@@ -88,8 +91,13 @@ async function ensureCache(
     logFile: log,
   })
   await records.put(registry, identity.startedAt === '' ? record : { ...record, identity })
+  const giveUpAt = steadyNow() + patience
   while (!(await answers(`http://${address}:${port}`))) {
     if (!(await isRunning(identity))) throw await ended(registry, log)
+    if (steadyNow() > giveUpAt) {
+      await endProcess(identity)
+      throw await silent(registry, log, patience)
+    }
     await sleep(20, undefined, { signal })
   }
 }
@@ -104,6 +112,15 @@ async function keptPorts(file: string, upstreams: Upstream[]): Promise<Record<st
   for (const [index, { registry }] of missing.entries()) kept[registry] = fresh[index] ?? 0
   await writeFileAtomic(file, `${JSON.stringify(kept, null, 2)}\n`)
   return kept
+}
+
+async function silent(registry: string, log: string, patience: number): Promise<FleetError> {
+  return new FleetError({
+    code: 'image-cache-silent',
+    message: `The image cache of ${registry} did not answer within ${patience / 1000} s of its start`,
+    why: await tailOfLog(log),
+    hint: `Its log is ${log}; without the cache, images are pulled from ${registry} each time.`,
+  })
 }
 
 async function ended(registry: string, log: string): Promise<FleetError> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -10,6 +10,7 @@ import { removeCaches } from '../../../src/images/remove.ts'
 import { findBinaries } from '../../../src/sandbox/binaries/find.ts'
 import { fleetPaths } from '../../../src/system/paths.ts'
 import { isRunning, signalProcess } from '../../../src/system/process.ts'
+import { startProxy } from './proxy.ts'
 import { pull, startUpstream, type TestUpstream } from './upstream.ts'
 
 const { cache } = fleetPaths()
@@ -104,6 +105,33 @@ describe.skipIf(!built)(built ? title : `${title} (skipped: its program is not b
       hint: expect.stringContaining(log),
     })
     expect(readFileSync(log, 'utf8')).toContain('203.0.113.1')
+  })
+
+  it('is given up, and ended, when it never answers', async () => {
+    const silent = join(mkdtempSync(join(tmpdir(), 'fleet-silent-')), 'registry')
+    writeFileSync(silent, '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 })
+    const wanted = { folder, program: silent, address: '127.0.0.1', env: process.env }
+    const upstreams = [{ registry: 'silent.test', url: upstream.url }]
+    await expect(
+      ensureCaches(upstreams, { ...wanted, patience: 200 }, never),
+    ).rejects.toMatchObject({ code: 'image-cache-silent' })
+    const left = (await readRecords(imagesLayout(folder).processes))['silent.test']?.identity
+    expect(left && (await isRunning(left))).toBe(false)
+  })
+
+  it('reaches its registry through the proxy of the environment', async () => {
+    const far = await startUpstream()
+    const proxy = await startProxy(far.url)
+    try {
+      const env = { ...process.env, HTTP_PROXY: proxy.url, NO_PROXY: '', no_proxy: '' }
+      const upstreams = [{ registry: 'behind.test', url: 'http://registry.behind.test' }]
+      const caches = ensureCaches(upstreams, { folder, program, address: '127.0.0.1', env }, never)
+      expect(await pull(await address(caches))).toBeGreaterThan(300_000)
+      expect(new Set(proxy.asked())).toEqual(new Set(['registry.behind.test']))
+    } finally {
+      await proxy.stop()
+      await far.stop()
+    }
   })
 
   it('goes with all its data and its process', async () => {
