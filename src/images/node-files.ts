@@ -8,7 +8,7 @@ export interface Mirror {
   url: string
 }
 
-/** Where containerd looks for these files in a node; kind's node images are set up for it. */
+/** Where containerd looks for these files in a node; containerd 2.2 looks there by itself. */
 export const nodeMirrorFolder = '/etc/containerd/certs.d'
 
 /** How long a node tries to reach a cache that is gone before it asks the registry itself. */

@@ -1,5 +1,4 @@
 import { stringify } from 'yaml'
-import { nodeMirrorFolder } from '../images/node-files.ts'
 
 /** What kind is told about a cluster. */
 export interface KindClusterRequest {
@@ -40,16 +39,10 @@ export function kindConfig(request: KindClusterRequest): string {
       { role: 'control-plane', ...node, extraPortMappings: mappings(request) },
       ...Array.from({ length: workers }, () => ({ role: 'worker', ...node })),
     ],
-    containerdConfigPatches: [registryFolder],
     ...patches(request),
   }
   return stringify(config)
 }
-
-/** Where containerd looks for mirrors of registries; newer node images look there by themselves. */
-const registryFolder = `[plugins."io.containerd.grpc.v1.cri".registry]
-  config_path = "${nodeMirrorFolder}"
-`
 
 /** Bound to loopback alone: a development cluster is nobody else's business. */
 function mappings({ http, https }: KindClusterRequest) {

@@ -5,6 +5,7 @@ import { answers } from '../images/probe.ts'
 import { readJsonIfValid, writeFileAtomic } from '../system/files.ts'
 import { type Docker, dockerOutput } from './docker.ts'
 import type { KindNode } from './nodes.ts'
+import { useRegistryFolder } from './registry-folder.ts'
 
 const toldSchema = z.object({
   nodes: z.array(z.string()),
@@ -25,8 +26,14 @@ export async function tellNodes(
     const file = `${nodeMirrorFolder}/${path}`
     return `mkdir -p ${quoted(dirname(file))} && printf %s ${quoted(content)} > ${quoted(file)}`
   })
-  const script = [`rm -rf ${nodeMirrorFolder}/*`, ...commands].join(' && ')
-  await Promise.all(nodes.map(({ id }) => dockerOutput(docker, ['exec', id, 'sh', '-c', script])))
+  const files = [`rm -rf ${nodeMirrorFolder}/*`, ...commands].join(' && ')
+  await Promise.all(
+    nodes.map(({ id, mark }) => {
+      // An adopted node keeps its containerd as it is: it may have mirrors of another make.
+      const script = mark === undefined ? files : `${useRegistryFolder} && ${files}`
+      return dockerOutput(docker, ['exec', id, 'sh', '-c', script])
+    }),
+  )
   const told: Told = { nodes: nodes.map(({ id }) => id), mirrors }
   await writeFileAtomic(toldFile(folder), JSON.stringify(told))
 }

@@ -112,9 +112,11 @@ async function look({
 }: KindClusterOptions): Promise<Found> {
   const where = await endpoint()
   const docker = dockerAt(where)
+  const looking = kindState(docker, cluster, folder)
+  // Without an engine both fail, and this one knows less of why.
+  looking.catch(() => {})
   const engine = await readEngine(docker)
-  const state = await kindState(docker, cluster, folder)
-  const known = await readKept(folder)
+  const [state, known] = await Promise.all([looking, readKept(folder)])
   const holds = known && stillHolds(known, { isToBeMade: isToBeMade(state) })
   const wanted = { http, https, privileged: !engine.rootless }
   const kept = holds ? known : await decideKept(cluster, where, wanted)
