@@ -45,10 +45,8 @@ function platform(folder: string, cache: string): FluxPlatform {
   return {
     rootPatches: (model) => eagerPatches(ownFlux(model)),
     sourceHost: async () => (await sourceOf(folder)).host,
-    components: async (client, model) => {
-      await untilServicesReachable(client)
-      return fluxInPods(model, cache)
-    },
+    components: (_client, model) => fluxInPods(model, cache),
+    untilPodsMayStart: untilServicesReachable,
   }
 }
 

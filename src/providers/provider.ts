@@ -62,6 +62,8 @@ export interface FluxPlatform {
   sourceHost(): Promise<string>
   /** What has to be in the cluster before the source and the root Kustomization. */
   components(client: KubernetesClient, model: FleetModel): Promise<KubernetesObject[]>
+  /** Resolves when pods may start; the Deployments among the components wait for it. */
+  untilPodsMayStart?(client: KubernetesClient): Promise<void>
   /** Those of them that only the served commit asks for, and that the cluster has not got. */
   lacking?(client: KubernetesClient, model: FleetModel): Promise<KubernetesObject[]>
 }

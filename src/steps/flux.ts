@@ -49,7 +49,7 @@ export function fluxStep(options: FluxStepOptions): Step<null> {
       const client = await connectAgain(connect, signal)
       try {
         report("Flux's components and definitions")
-        await applyAll(client, await platform.components(client, model), { signal })
+        await applyComponents(client, options, signal)
         report('source and root Kustomization')
         await applyAll(client, marked(await objects()), { signal })
       } finally {
@@ -58,6 +58,25 @@ export function fluxStep(options: FluxStepOptions): Step<null> {
     },
     revert: async () => {},
   }
+}
+
+/** What needs no pod does not wait for what pods need. */
+async function applyComponents(
+  client: KubernetesClient,
+  { model, platform }: FluxStepOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const components = await platform.components(client, model)
+  const isController = ({ kind }: KubernetesObject) => kind === 'Deployment'
+  await Promise.all([
+    applyAll(
+      client,
+      components.filter((object) => !isController(object)),
+      { signal },
+    ),
+    platform.untilPodsMayStart?.(client),
+  ])
+  await applyAll(client, components.filter(isController), { signal })
 }
 
 async function servingOf({ model, folder, leftOut, platform }: FluxStepOptions): Promise<Serving> {
