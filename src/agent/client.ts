@@ -28,11 +28,17 @@ export interface AgentClient {
   putDns(state: DnsState): Promise<AgentDns>
   /** What is forwarded, and how it goes. */
   forwards(): Promise<AgentForwardsAnswer>
-  /** Forwards exactly what is requested; resolves when what is there has its local port. */
+  /**
+   * Forwards exactly what is requested; resolves when what is there has its local port.
+   * @throws FleetError when the agent does not know the cluster's Services in time; it forwards later
+   */
   putForwards(request: ForwardRequest): Promise<AgentForwardsAnswer>
   /** Ends the sandbox's processes and the agent. */
   stop(): Promise<void>
 }
+
+/** Milliseconds that an agent may take to know what there is to forward. */
+const forwardMs = 10_000
 
 const processSchema = z.object({
   state: z.enum(['starting', 'running', 'restarting', 'stopped']),
@@ -133,12 +139,26 @@ export function agentClient(address: AgentAddress): AgentClient {
       dnsSchema.parse(expectOk(await askAgent(address, 'PUT', '/dns', { body }))),
     forwards: async () =>
       forwardsSchema.parse(expectOk(await askAgent(address, 'GET', '/forwards'))),
-    putForwards: async (body) =>
-      forwardsSchema.parse(expectOk(await askAgent(address, 'PUT', '/forwards', { body }))),
+    putForwards: async (body) => {
+      const signal = AbortSignal.timeout(forwardMs)
+      const asked = askAgent(address, 'PUT', '/forwards', { body, signal })
+      const answer = await asked.catch((error) => {
+        throw signal.aborted ? clusterAway() : error
+      })
+      return forwardsSchema.parse(expectOk(answer))
+    },
     stop: async () => {
       expectOk(await askAgent(address, 'POST', '/stop'))
     },
   }
+}
+
+function clusterAway(): FleetError {
+  return new FleetError({
+    code: 'agent-without-cluster',
+    message: 'The background process has not reached the cluster yet',
+    hint: 'It forwards when the cluster answers; fleet recover looks at what is wrong.',
+  })
 }
 
 function expectOk({ status, body }: AgentAnswer): unknown {

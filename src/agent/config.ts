@@ -28,7 +28,14 @@ const schema = z.object({
       featureGates: z.record(z.string(), z.boolean()).default({}),
     })
     .optional(),
-  remote: z.object({ kubeconfig: z.string(), bridge: z.string().exactOptional() }).optional(),
+  remote: z
+    .object({
+      kubeconfig: z.string(),
+      // Unknown in files of earlier versions.
+      login: z.string().default(''),
+      bridge: z.string().exactOptional(),
+    })
+    .optional(),
 })
 
 /** Reads an agent.json as `ensureAgent` wrote it. */

@@ -20,6 +20,8 @@ export interface AgentConfig {
 export interface RemoteConfig {
   /** Path of a kubeconfig whose current context leads to the cluster. */
   kubeconfig: string
+  /** Hash of its content: an agent of another cluster address, or another login, is no longer the right one. */
+  login: string
   /** A further address on which git is served: the bridge that the cluster's nodes are on. */
   bridge?: string
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { FleetError } from '../errors.ts'
+import { FleetError, messageOf } from '../errors.ts'
 import { steadyNow } from '../system/clock.ts'
 import { isRefused } from './failures.ts'
 import type { KubernetesClient } from './types.ts'
@@ -13,26 +13,34 @@ const pauseMs = 100
  * @throws FleetError when the user cannot log in
  */
 export async function whenReady(client: KubernetesClient): Promise<KubernetesClient | undefined> {
-  let ready = false
+  let obstacle: string | undefined = 'never asked'
   try {
-    ready = await isReady(client)
+    obstacle = await obstacleOf(client)
   } finally {
-    if (!ready) await client.close()
+    if (obstacle !== undefined) await client.close()
   }
-  return ready ? client : undefined
+  return obstacle === undefined ? client : undefined
 }
 
-/** One bad answer does not tell a busy server from one that is not ready; a refused call does. */
-async function isReady(client: KubernetesClient): Promise<boolean> {
+/**
+ * Why an API server is not ready, in its own words; undefined when it is. One bad answer does not
+ * tell a busy server from one that is not ready; a refused call does.
+ * @throws FleetError when the user cannot log in
+ */
+export async function obstacleOf(client: KubernetesClient): Promise<string | undefined> {
   const giveUpAt = steadyNow() + patienceMs
   for (;;) {
+    let obstacle: string
     try {
-      if ((await client.raw('/readyz')).status === 200) return true
+      const { status, body } = await client.raw('/readyz')
+      if (status === 200) return undefined
+      obstacle = `/readyz answers ${status}: ${body.slice(0, 200)}`
     } catch (error) {
       if (error instanceof FleetError) throw error
-      if (isRefused(error)) return false
+      obstacle = messageOf(error)
+      if (isRefused(error)) return obstacle
     }
-    if (steadyNow() >= giveUpAt) return false
+    if (steadyNow() >= giveUpAt) return obstacle
     await sleep(pauseMs)
   }
 }

@@ -1,8 +1,9 @@
 import { createClient } from '../cluster/client.ts'
 import { readKubeconfig } from '../cluster/kubeconfig.ts'
 import type { ClusterAccess, KubernetesClient } from '../cluster/types.ts'
+import { obstacleOf } from '../cluster/when-ready.ts'
 import type { ClusterRecord } from '../config/cluster-record.ts'
-import { ExitCode, FleetError, messageOf } from '../errors.ts'
+import { ExitCode, FleetError } from '../errors.ts'
 
 /** Where a cluster that fleet did not make is found. */
 export type ExistingContext = NonNullable<ClusterRecord['context']>
@@ -28,14 +29,14 @@ export async function connectExisting({ name, file }: ExistingContext): Promise<
 }> {
   const { access } = await readKubeconfig(file, name)
   const client = createClient(access)
+  let obstacle: string | undefined = 'never asked'
   try {
-    const { status, body } = await client.raw('/readyz')
-    if (status === 200) return { client, access }
-    throw unreachable(name, access.server, `/readyz answers ${status}: ${body.slice(0, 200)}`)
-  } catch (error) {
-    await client.close()
-    throw error instanceof FleetError ? error : unreachable(name, access.server, messageOf(error))
+    obstacle = await obstacleOf(client)
+  } finally {
+    if (obstacle !== undefined) await client.close()
   }
+  if (obstacle !== undefined) throw unreachable(name, access.server, obstacle)
+  return { client, access }
 }
 
 function unreachable(context: string, server: string, why: string): FleetError {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { readAgentConfig } from '../agent/config.ts'
 import type { AgentConfig } from '../agent/contract.ts'
@@ -7,6 +7,7 @@ import { agentFiles } from '../agent/files.ts'
 import { stopAgent } from '../agent/stop.ts'
 import { agentVersion } from '../agent/version.ts'
 import type { Step } from '../engine/step.ts'
+import { readFileIfExists } from '../system/files.ts'
 import { runningAgent } from './running-agent.ts'
 
 /** Where the agent of a cluster that runs by itself listens, and how it reaches the cluster. */
@@ -68,12 +69,15 @@ async function agentConfig(
   const before = await readAgentConfig(agentFiles(folder).config).catch(() => undefined)
   const secret = () => randomBytes(32).toString('hex')
   const { port, kubeconfig, bridge } = place
+  const login = createHash('sha256')
+    .update((await readFileIfExists(kubeconfig)) ?? '')
+    .digest('hex')
   return {
     cluster,
     folder,
     port,
     token: before?.token ?? secret(),
     git: { ...git, username: 'flux', password: before?.git.password ?? secret() },
-    remote: { kubeconfig, ...(bridge === undefined ? {} : { bridge }) },
+    remote: { kubeconfig, login, ...(bridge === undefined ? {} : { bridge }) },
   }
 }

@@ -1,48 +1,16 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { gitHandler } from '../../src/agent/git/handler.ts'
-import { connectSandbox } from '../../src/steps/connect.ts'
 import { apiServerBinaries } from '../contract/support/api-server.ts'
 import { needing } from '../contract/support/binaries.ts'
 import { clusterObjects } from '../support/cluster-objects.ts'
 import { onlyCluster } from '../support/cluster-processes.ts'
-import { commit, deployment, git, makeFleetRepository, write } from '../support/fleet-repository.ts'
+import { commit, deployment, write } from '../support/fleet-repository.ts'
 import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
 import { type SmallFleet, smallFleet } from '../support/small-fleet.ts'
-
-const credentials = { username: 'team', password: 'secret' }
-
-/** The GitRepository and the root Kustomization of the fleet `team`, for clusters/dev. */
-function teamSync(port: number): string {
-  const source = {
-    apiVersion: 'source.toolkit.fluxcd.io/v1',
-    kind: 'GitRepository',
-    metadata: { name: 'team', namespace: 'flux-system' },
-    spec: {
-      interval: '1h',
-      url: `http://127.0.0.1:${port}/git`,
-      ref: { branch: 'develop' },
-      secretRef: { name: 'team' },
-    },
-  }
-  const root = {
-    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
-    kind: 'Kustomization',
-    metadata: { name: 'team', namespace: 'flux-system' },
-    spec: {
-      interval: '1h',
-      path: './clusters/dev',
-      prune: true,
-      sourceRef: { kind: 'GitRepository', name: 'team' },
-    },
-  }
-  return [source, root].map((one) => JSON.stringify(one, undefined, 2)).join('\n---\n')
-}
+import { type TeamFleet, teamFleet } from '../support/team-fleet.ts'
 
 /** A copy of a kubeconfig whose user logs in by a program that lends the same token. */
 function loginByProgram(file: string): string {
@@ -65,8 +33,8 @@ describe.skipIf(!apiServerBinaries)(
     /** Somebody's cluster, with Flux and a fleet of its own. */
     let host: SmallFleet
     let home: FleetHome
+    let fleet: TeamFleet
     let repository: string
-    let server: Server
     let context: string
 
     /** The team's users log in by a program, as those of clouds do. */
@@ -88,37 +56,13 @@ describe.skipIf(!apiServerBinaries)(
       context = onlyCluster(host.home.state).split('/').at(-1) ?? ''
       kubeconfig = loginByProgram(join(onlyCluster(host.home.state), 'kubeconfig'))
       home = fleetHome()
-      repository = makeFleetRepository({ shop: {}, till: { dependsOn: ['shop'] } })
-      server = createServer((request, response) => {
-        const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-        void gitHandler({ repository, ...credentials })(request, response, url)
-      })
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      const { port } = server.address() as AddressInfo
-      write(repository, 'clusters/dev/flux-system/gotk-sync.yaml', teamSync(port))
-      for (const name of ['shop', 'till']) {
-        const file = `clusters/dev/${name}.yaml`
-        write(
-          repository,
-          file,
-          git(repository, 'show', `HEAD:${file}`).replace(/name: flux-system/, 'name: team'),
-        )
-      }
-      commit(repository, "The team's own names")
-      git(repository, 'remote', 'add', 'origin', repository)
-      const client = await connectSandbox(onlyCluster(host.home.state))
-      await client?.apply({
-        apiVersion: 'v1',
-        kind: 'Secret',
-        metadata: { name: 'team', namespace: 'flux-system' },
-        stringData: credentials,
-      })
-      await client?.close()
+      fleet = await teamFleet(onlyCluster(host.home.state))
+      repository = fleet.repository
     })
     afterAll(async () => {
       await run('down')
       await host.down()
-      server.close()
+      fleet.close()
     })
 
     it('is only looked at by the first run', async () => {
