@@ -92,6 +92,28 @@ describe('a workload', () => {
     expect(of('batch/v1', 'Job', { conditions: [condition('Failed', 'True')] })).toBe('failed')
   })
 
+  it('Pod is in a crash loop also while its next try runs', () => {
+    const secondsAgo = (count: number) => new Date(now.getTime() - count * 1000).toISOString()
+    const pod = (restartCount: number, ranFor: number, last: object) =>
+      of('v1', 'Pod', {
+        phase: 'Running',
+        containerStatuses: [
+          {
+            name: 'main',
+            restartCount,
+            state: { running: { startedAt: secondsAgo(ranFor) } },
+            lastState: { terminated: last },
+          },
+        ],
+      })
+    const crash = { exitCode: 1, reason: 'Error' }
+    expect(pod(3, 2, crash)).toBe('failed')
+    expect(pod(3, 11, crash)).toBe('progressing')
+    expect(pod(2, 2, crash)).toBe('progressing')
+    expect(pod(3, 2, { exitCode: 0, reason: 'Completed' })).toBe('progressing')
+    expect(pod(3, 2, { exitCode: 255, reason: 'Unknown' })).toBe('progressing')
+  })
+
   it('Pod gets 15 s to be scheduled before it counts as failed', () => {
     const conditions = [condition('PodScheduled', 'False', 'Unschedulable', '0/1 nodes')]
     const pod = make('v1', 'Pod', 'shop/p', { status: { phase: 'Pending', conditions } })
