@@ -53,13 +53,33 @@ function mappings({ http, https }: KindClusterRequest) {
   ]
 }
 
-/** A kubelet of Kubernetes 1.35 and later refuses cgroup v1 unless it is told not to. */
-function patches({ cgroupVersion }: KindClusterRequest) {
-  if (cgroupVersion !== '1') return {}
+/**
+ * How long a kubelet waits before it starts a container that has crashed again, where its default
+ * grows from 10 s to 5 min: after a reboot, and while a fleet comes up, all that cannot reach what it
+ * needs crashes a few times.
+ */
+const crashPause = '5s'
+
+/** What differs from kind's kubelets; they read their configuration strictly. */
+function patches({ cgroupVersion, image, featureGates }: KindClusterRequest) {
+  const settings = {
+    // A kubelet of Kubernetes 1.35 and later refuses cgroup v1 unless it is told not to.
+    ...(cgroupVersion === '1' && { failCgroupV1: false }),
+    ...(knowsCrashPause(image, featureGates) && {
+      crashLoopBackOff: { maxContainerRestartPeriod: crashPause },
+    }),
+  }
+  if (Object.keys(settings).length === 0) return {}
   const patch = {
     kind: 'KubeletConfiguration',
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
-    failCgroupV1: false,
+    ...settings,
   }
   return { kubeadmConfigPatches: [stringify(patch)] }
+}
+
+/** Kubernetes 1.35 and later (KEP-4603), by the tag of kind's images; an image without one may be older. */
+function knowsCrashPause(image: string, { KubeletCrashLoopBackOffMax = true }): boolean {
+  const [, major, minor] = /:v(\d+)\.(\d+)\./.exec(image) ?? []
+  return KubeletCrashLoopBackOffMax && Number(major) * 1000 + Number(minor) >= 1035
 }

@@ -6,7 +6,7 @@ const request = {
   name: 'shop-dev',
   workers: 0,
   image: 'kindest/node:v1.36.4',
-  featureGates: {},
+  featureGates: {} as Record<string, boolean>,
   apiPort: 21_000,
   http: 80,
   https: 443,
@@ -45,8 +45,23 @@ test('the feature gates of fleet.yaml hold for the whole cluster; without any ki
   expect(parse(kindConfig({ ...request, featureGates }))).toMatchObject({ featureGates })
 })
 
+/** What the kubelets of a cluster are told. */
+function kubelet(changes: Partial<typeof request>) {
+  const { kubeadmConfigPatches } = parse(kindConfig({ ...request, ...changes }))
+  return kubeadmConfigPatches === undefined ? undefined : parse(kubeadmConfigPatches[0])
+}
+
 test('the kubelet is told to run on cgroup v1 where that is all there is', () => {
-  expect(parse(kindConfig(request))).not.toHaveProperty('kubeadmConfigPatches')
-  const { kubeadmConfigPatches } = parse(kindConfig({ ...request, cgroupVersion: '1' }))
-  expect(parse(kubeadmConfigPatches[0])).toMatchObject({ failCgroupV1: false })
+  expect(kubelet({})).not.toHaveProperty('failCgroupV1')
+  expect(kubelet({ cgroupVersion: '1' })).toMatchObject({ failCgroupV1: false })
+})
+
+test('a crashed container is started again soon, where the kubelet can be told so', () => {
+  const quick = { crashLoopBackOff: { maxContainerRestartPeriod: '5s' } }
+  expect(kubelet({})).toMatchObject(quick)
+  expect(kubelet({ image: 'kindest/node:v1.35.0@sha256:0' })).toMatchObject(quick)
+  for (const image of ['kindest/node:v1.34.3', 'example.com/node@sha256:0', 'node:latest']) {
+    expect(kubelet({ image })).toBeUndefined()
+  }
+  expect(kubelet({ featureGates: { KubeletCrashLoopBackOffMax: false } })).toBeUndefined()
 })
