@@ -3,11 +3,18 @@ import type { KubernetesObject } from '../../../src/cluster/types.ts'
 import { controllersIn, eagerPatches, withEagerControllers } from '../../../src/flux/controllers.ts'
 import { installFlux } from '../../../src/flux/install.ts'
 
-const deployment = (name: string, args: string[], image = `fluxcd/${name}`): KubernetesObject => ({
+const deployment = (
+  name: string,
+  args: string[],
+  image = `fluxcd/${name}`,
+  more: object = {},
+): KubernetesObject => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name },
-  spec: { template: { metadata: {}, spec: { containers: [{ name: 'manager', image, args }] } } },
+  spec: {
+    template: { metadata: {}, spec: { containers: [{ name: 'manager', image, args, ...more }] } },
+  },
 })
 const own = ['--watch-all-namespaces', '--enable-leader-election']
 const parts = {
@@ -105,6 +112,34 @@ describe('quick controllers', () => {
     const added = JSON.parse(patch?.patch ?? '').map(({ value }: { value: string }) => value)
     const [controller] = withEagerControllers(repository)
     expect(['--concurrent=3', ...added]).toEqual(argumentsOf(controller))
+  })
+
+  test('are asked every second whether they are ready, where their Deployment does not say', () => {
+    const asked = (readinessProbe: object) => {
+      const objects = [deployment('kustomize-controller', [], image, { readinessProbe })]
+      const operations: { path: string }[] = JSON.parse(eagerPatches(objects)[0]?.patch ?? '')
+      return {
+        made: withEagerControllers(objects)[0],
+        patched: operations.filter(({ path }) => path.includes('readinessProbe')),
+      }
+    }
+    const probed = (readinessProbe: object) => ({
+      spec: { template: { spec: { containers: [{ readinessProbe }] } } },
+    })
+    expect(asked({ httpGet: { path: '/' } })).toMatchObject({
+      made: probed({ httpGet: { path: '/' }, periodSeconds: 1 }),
+      patched: [
+        {
+          op: 'add',
+          path: '/spec/template/spec/containers/0/readinessProbe/periodSeconds',
+          value: 1,
+        },
+      ],
+    })
+    expect(asked({ periodSeconds: 5 })).toMatchObject({
+      made: probed({ periodSeconds: 5 }),
+      patched: [],
+    })
   })
 
   test('get no gate that their version does not know: it would end them', () => {
