@@ -1,9 +1,9 @@
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../errors.ts'
 import type { ProcessSpec } from '../sandbox/components/spec.ts'
 import { steadyNow } from '../system/clock.ts'
+import { exists } from '../system/files.ts'
 import { isPortFree, portOwner } from '../system/ports.ts'
 import { isRunning, type ProcessIdentity, spawnDetached } from '../system/process.ts'
 import type { Conditions } from './conditions.ts'
@@ -124,11 +124,7 @@ function provesItself(spec: ProcessSpec, since: number): boolean {
 
 async function untilExists(file: string, signal: AbortSignal): Promise<void> {
   for (;;) {
-    const exists = await access(file).then(
-      () => true,
-      () => false,
-    )
-    if (exists) return
+    if (await exists(file)) return
     await sleep(timing.ready, undefined, { signal })
   }
 }

@@ -1,8 +1,9 @@
-import { access, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FleetError } from '../errors.ts'
 import { dockerAt } from '../kind/docker.ts'
 import { readEngine } from '../kind/engine.ts'
+import { exists } from '../system/files.ts'
 import { type Colima, reasonOf } from './command.ts'
 import { forceStop } from './force.ts'
 import { profileFiles } from './home.ts'
@@ -122,11 +123,4 @@ function hintFor(why: string, name: string): string {
   if (/minimum Lima version|error checking Lima version/.test(why))
     return 'Install or update Lima (brew install lima) and run fleet up again.'
   return `Try it by itself: colima start --profile ${name} --verbose`
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

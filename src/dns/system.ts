@@ -1,7 +1,6 @@
 import { lookup } from 'node:dns/promises'
-import { access } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readFileIfExists } from '../system/files.ts'
+import { exists, readFileIfExists } from '../system/files.ts'
 import { isLoopback } from './loopback.ts'
 
 /** Why no program of this machine asks for names by multicast; undefined when programs do. */
@@ -38,11 +37,4 @@ export async function leadHereAlready(names: string[]): Promise<boolean> {
 export async function isWsl(): Promise<boolean> {
   const version = (await readFileIfExists('/proc/version').catch(() => undefined)) ?? ''
   return /microsoft/i.test(version)
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { exists } from '../system/files.ts'
 import type { Docker } from './docker.ts'
 import { readKept } from './kept.ts'
 import { kindLayout } from './layout.ts'
@@ -43,11 +43,4 @@ export function judgeState(nodes: KindNode[], own: Ownership, complete: boolean)
 /** An engine in a virtual machine may know the folder below a mount point of its own. */
 function isOwn({ id, mark }: KindNode, own: Ownership): boolean {
   return mark?.endsWith(own.mark) === true || own.adopted.includes(id)
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { readFileIfExists } from '../system/files.ts'
+import { exists } from '../system/files.ts'
 import { type FleetPaths, templatesFolder } from '../system/paths.ts'
 import { type Branches, chooseBranch, listBranches } from './branches.ts'
 import { differences } from './differences.ts'
@@ -47,13 +47,9 @@ export async function locateFleet(request: ReadRequest, deps: LocateDeps): Promi
 export async function lookAround(folder: string): Promise<Seen | undefined> {
   const repository = await repositoryAround(resolve(folder)).catch(() => undefined)
   if (!repository) return undefined
-  if (await isAbsent(join(repository.root, 'fleet.yaml'))) return { repository }
+  if (!(await exists(join(repository.root, 'fleet.yaml')))) return { repository }
   const known = await ownRepository({ startFolder: folder }, templatesFolder(), { repository })
   return known && { repository, known }
-}
-
-async function isAbsent(file: string): Promise<boolean> {
-  return (await readFileIfExists(file)) === undefined
 }
 
 /** A repository as far as it is known. */

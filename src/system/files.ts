@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ExitCode, FleetError } from '../errors.ts'
 
@@ -33,6 +33,14 @@ export async function makePrivateFolder(folder: string): Promise<void> {
     // What Node says of a file system that is mounted read-only.
     throw codeOf(error) === 'ENOENT' ? notWritable(error, folder) : explainWriteError(error, folder)
   }
+}
+
+/** Whether there is anything at a path, as far as this user can see. */
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** The content of a file, or undefined when there is none, nor can be one: a file is in the way. */

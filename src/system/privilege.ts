@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { exists } from './files.ts'
 import { type RunResult, run } from './process.ts'
 
 /** What it takes to write a file of the system. */
@@ -49,11 +50,7 @@ export function runScript(
 /** A missing file can be made where the nearest folder above it that exists is writable. */
 async function isWritable(file: string): Promise<boolean> {
   for (let path = file; ; path = dirname(path)) {
-    const exists = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (exists) return mayWrite(path)
+    if (await exists(path)) return mayWrite(path)
     if (path === dirname(path)) return false
   }
 }

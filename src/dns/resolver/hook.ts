@@ -1,6 +1,5 @@
-import { access } from 'node:fs/promises'
 import { ExitCode, FleetError } from '../../errors.ts'
-import { readFileIfExists } from '../../system/files.ts'
+import { exists, readFileIfExists } from '../../system/files.ts'
 import type { OwnedFile } from '../state.ts'
 
 /** A file that tells the system's resolver to ask fleet's for one domain. */
@@ -72,11 +71,4 @@ async function findKind(): Promise<Kind | undefined> {
   }
   const local = /^nameserver\s+127\.0\.0\.1\b/m.test(resolv ?? '')
   return local && (await exists('/etc/dnsmasq.d')) ? 'dnsmasq' : undefined
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
