@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../cluster/types.ts'
-import { type Check, isFine, isKustomization } from '../checks.ts'
+import { type Check, isFine, isKustomization, refOf } from '../checks.ts'
 import { conditionOf } from '../conditions.ts'
 import { numberAt } from '../fields.ts'
 import type { ObjectRef } from '../inventory.ts'
@@ -122,8 +122,7 @@ function openController(search: Search, app: string): Culprit | undefined {
   if (numberAt(deployment, 'spec', 'replicas') === 0) {
     return { ...itself(search, deployment), reason: 'is scaled to zero' }
   }
-  const open = statusOf(deployment, search.now).state !== 'current'
-  return open ? descend(search, deployment) : undefined
+  return isFine(search.checker.one(refOf(deployment))) ? undefined : descend(search, deployment)
 }
 
 function ofKustomization(object: KubernetesObject, reason: string): Culprit {

@@ -180,6 +180,14 @@ describe('rootCause', () => {
     })
   })
 
+  it('names the pod of a controller that only its Deployment still calls ready', () => {
+    const unseen = kustomization('db', { conditions: [], applied: undefined, observed: -1 })
+    const controller = make.deployment('flux-system/kustomize-controller')
+    const set = make.replicaSet('flux-system/kc', controller)
+    const pod = make.waitingPod('flux-system/kc-1', set, 'CrashLoopBackOff')
+    expect(causeOf([web, unseen, controller, set, pod])?.object).toBe('Pod flux-system/kc-1')
+  })
+
   it('names helm-controller for a release that nobody has looked at', () => {
     const release = make.helmRelease('shop/db', [])
     const controller = make.deployment('flux-system/helm-controller', false)
