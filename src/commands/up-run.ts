@@ -6,11 +6,8 @@ import { writeClusterRecord } from '../config/cluster-record.ts'
 import { clearUnderWay, markUnderWay } from '../config/under-way.ts'
 import { openJournal } from '../engine/journal.ts'
 import { runSteps } from '../engine/run.ts'
-import type { Emit, FallbackUrl, NoticeEvent, ResultEvent } from '../events.ts'
+import type { Emit, NoticeEvent } from '../events.ts'
 import { requestReconcile } from '../flux/annotate.ts'
-import { criticalPath } from '../graph/critical-path.ts'
-import type { Graph } from '../graph/graph.ts'
-import { serviceGraph } from '../graph/services.ts'
 import type { WaitTarget } from '../health/assess.ts'
 import { createStopwatch, readDurations, recordDurations } from '../health/durations.ts'
 import { createEta } from '../health/eta.ts'
@@ -22,7 +19,6 @@ import { connectAgain } from '../steps/control-plane-gone.ts'
 import { ownSync } from '../steps/fleet-objects.ts'
 import { forecastOf } from '../steps/forecast.ts'
 import { keepAgent } from '../steps/keep-agent.ts'
-import { runningAgent } from '../steps/running-agent.ts'
 import { type WaitOutcome, waitForServices } from '../steps/wait.ts'
 import { stopServing } from '../sync/served.ts'
 import { steadyDate, steadyNow } from '../system/clock.ts'
@@ -30,9 +26,9 @@ import { makePrivateFolder } from '../system/files.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import type { Session } from './session.ts'
 import type { UpOutcome } from './up.ts'
-import { forwardForUp, urlsFor, urlsOfRun } from './up-forwards.ts'
-import { handOverNames, verifyUpNames } from './up-names.ts'
+import { handOverNames } from './up-names.ts'
 import type { UpPlan } from './up-plan.ts'
+import { makeReachable, resultOf, waitedGraph } from './up-result.ts'
 
 /**
  * How long a fleet that cannot move by itself is given retries, in milliseconds: Flux's own, and
@@ -74,21 +70,6 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
     const result = await resultOf(plan, outcome, started, reachable)
     return { result, failures: outcome.failures }
   })
-}
-
-/** Where people find the services: by name, else at localhost. */
-interface Reachable {
-  urls: Record<string, string>
-  fallbacks: FallbackUrl[]
-}
-
-async function makeReachable(plan: UpPlan, healthy: boolean, emit: Emit): Promise<Reachable> {
-  const agent = (await runningAgent(plan.located.folder))?.client
-  const { urls, bad } = await verifyUpNames(plan, agent, healthy, emit)
-  if (!agent) return { urls, fallbacks: urlsFor(bad, [], []) }
-  const names = { all: plan.names?.names ?? [], bad }
-  const forwarded = await forwardForUp(agent, names, plan.located.settings.forward, emit)
-  return { urls: urlsOfRun(urls, forwarded), fallbacks: forwarded.fallbacks }
 }
 
 /** Waits for the services as the last step of the list. */
@@ -175,46 +156,6 @@ function keptTarget({ model, located, leftOut }: UpPlan): KeptTarget {
     revision: `${branch}@sha1:${commit}`,
     forecast: forecastOf(model).filter(({ id }) => !absent.has(id)),
   }
-}
-
-/** The services that this run waits for. */
-function waitedGraph({ model, selected }: UpPlan): Graph {
-  return serviceGraph(model.services.filter(({ id }) => selected?.has(id) ?? true))
-}
-
-async function resultOf(
-  plan: UpPlan,
-  outcome: WaitOutcome,
-  started: number,
-  { urls, fallbacks }: Reachable,
-): Promise<ResultEvent> {
-  const { paths, cluster, folder } = plan.located
-  const durations = await readDurations(paths.cache, cluster)
-  const path = criticalPath(waitedGraph(plan), durations)
-  const durationMs = steadyNow() - started
-  const healthy = outcome.status === 'healthy'
-  // A run that was shorter found services healthy already: the path is that of an earlier one.
-  const isOfThisRun = healthy && path !== undefined && path.durationMs <= durationMs
-  return {
-    type: 'result',
-    status: statusOf(plan, healthy, fallbacks.length === 0),
-    durationMs,
-    ...(isOfThisRun ? { criticalPathMs: path.durationMs } : {}),
-    urls,
-    ...(fallbacks.length === 0 ? {} : { fallbacks }),
-    kubeconfig: plan.provider.kubeconfig(folder),
-    ...(healthy ? { notProven: await plan.provider.notProven(folder) } : {}),
-  }
-}
-
-function statusOf(
-  { provider }: UpPlan,
-  healthy: boolean,
-  namesWork: boolean,
-): ResultEvent['status'] {
-  if (!healthy) return 'failed'
-  if (provider.simulated) return 'rehearsed'
-  return namesWork ? 'healthy' : 'degraded'
 }
 
 function syncEnded(branch: string): NoticeEvent {
