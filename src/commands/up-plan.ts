@@ -57,13 +57,15 @@ export async function planUp(
 ): Promise<UpPlan> {
   const { source, folder, paths, settings } = located
   const provider = await providerNamed(chosen)
-  const maker = await provider.maker()
   const notices = judgeProblems(model.problems, options.keepGoing === true)
   await refuseUnknown(model.services, Object.keys(options.fault))
   const selected = await select(model.services, options.only)
   const record = recordFor(located, chosen, options)
   const leftOut = leftOutOf(model.services, record)
-  const memory = await planMemory(model, leftOut, provider, options.keepGoing === true)
+  const [maker, memory] = await Promise.all([
+    provider.maker(),
+    planMemory(model, leftOut, provider, options.keepGoing === true),
+  ])
   notices.push(...memory.notices)
   const git = { repository: source.gitDirectory, branch: source.branch }
   const images = {
