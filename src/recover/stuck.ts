@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../cluster/types.ts'
+import { parseDuration } from '../config/duration.ts'
 import { conditionOf } from '../health/conditions.ts'
-import { describe, listAt, textAt } from '../health/fields.ts'
+import { at, describe, listAt, textAt } from '../health/fields.ts'
 import { isSuspended, readyOf } from '../health/kustomization.ts'
 
 /** Something that would come right by itself much later, or never, and what helps it along. */
@@ -12,6 +13,9 @@ export type Stuck = {
 
 /** Cures that need no more than the object. */
 type Plain = 'reconcile' | 'reset' | 'restart'
+
+/** A pause of the kubelet's that is not worth a new pod. Milliseconds. */
+const soonMs = 10_000
 
 /** What of a cluster can be stuck. */
 export interface Suspects {
@@ -39,9 +43,20 @@ function stuckPod(object: KubernetesObject): Stuck[] {
     ...listAt(object, 'status', 'initContainerStatuses'),
     ...listAt(object, 'status', 'containerStatuses'),
   ]
-  const waits = statuses.map((one) => textAt(one, 'state', 'waiting', 'reason'))
-  if (!waits.includes('CrashLoopBackOff')) return []
+  if (!statuses.some(waitsForLong)) return []
   return [{ object, cure: 'restart', text: `${describe(object)}: CrashLoopBackOff` }]
+}
+
+/**
+ * A container that the kubelet starts again soon keeps its pod, and with it what it holds:
+ * source-controller its artifacts, which it could not fetch again without a network.
+ */
+function waitsForLong(status: unknown): boolean {
+  const waiting = at(status, 'state', 'waiting')
+  if (textAt(waiting, 'reason') !== 'CrashLoopBackOff') return false
+  // "back-off 2m40s restarting failed container=manager pod=…"
+  const pause = /^back-off (\S+) /.exec(textAt(waiting, 'message') ?? '')?.[1]
+  return (parseDuration(pause ?? '') ?? Number.POSITIVE_INFINITY) > soonMs
 }
 
 function stuckByReady(

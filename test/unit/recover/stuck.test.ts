@@ -50,3 +50,13 @@ test("a pod of the cluster's own that is started ever more rarely is started now
     'restart: Pod shop/web: CrashLoopBackOff',
   ])
 })
+
+test('a pod that the kubelet starts again within 10 s keeps what it holds', () => {
+  const waitingFor = (pause: string) => {
+    const message = `back-off ${pause} restarting failed container=manager pod=web_shop(1)`
+    const waiting = { reason: 'CrashLoopBackOff', message }
+    return object('Pod', { status: { containerStatuses: [{ state: { waiting } }] } })
+  }
+  expect(stuck({ systemPods: ['5s', '10s'].map(waitingFor) })).toEqual([])
+  expect(stuck({ systemPods: ['20s', '5m0s'].map(waitingFor) })).toHaveLength(2)
+})
