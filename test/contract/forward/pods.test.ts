@@ -93,7 +93,7 @@ describe.skipIf(!forwardBinaries)(needing('forwards follow the cluster', forward
     const { local, reason } = await until(forwards, ({ state }) => state === 'waiting')
     expect(reason).toBe('no pod of web is ready')
     const answer = ask(local)
-    await sleep(200)
+    await until(forwards, ({ connections }) => connections > 0)
     await cluster.addPod({ name: 'new', service: 'web', ports })
     const readyAt = performance.now()
     expect(await answer).toBe('new')
