@@ -1,5 +1,5 @@
+import { truncate } from '../ui/columns.ts'
 import { formatDuration } from '../ui/duration.ts'
-import { truncate } from '../ui/text.ts'
 import type { Chart } from './chart.ts'
 import { type Layout, size } from './layout.ts'
 import type { NameOf } from './svg.ts'

@@ -1,4 +1,4 @@
-import { truncate, widthOf } from '../ui/text.ts'
+import { truncate, widthOf } from '../ui/columns.ts'
 import type { ServiceBar } from './chart.ts'
 import { type Layout, type Placed, size } from './layout.ts'
 import type { NameOf } from './svg.ts'

@@ -1,4 +1,4 @@
-import { truncate, widthOf } from '../ui/text.ts'
+import { truncate, widthOf } from '../ui/columns.ts'
 import type { Segment, ServiceBar } from './chart.ts'
 import { drawWake } from './draw-frame.ts'
 import { drawNote } from './draw-note.ts'

@@ -1,5 +1,5 @@
+import { truncate, widthOf } from '../ui/columns.ts'
 import { formatDuration } from '../ui/duration.ts'
-import { truncate, widthOf } from '../ui/text.ts'
 import { type Layout, size } from './layout.ts'
 import { type Markup, xml } from './xml.ts'
 

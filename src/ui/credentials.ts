@@ -1,8 +1,9 @@
 import { connectionString } from '../credentials/connection.ts'
 import type { Login } from '../credentials/types.ts'
+import { pad, widthOf } from './columns.ts'
 import { type Line, paint, span } from './line.ts'
 import type { PrintOptions } from './result.ts'
-import { oneLine, pad, widthOf } from './text.ts'
+import { oneLine } from './text.ts'
 
 /** A service with its logins, as it is printed. */
 interface ServiceRow {

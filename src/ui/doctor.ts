@@ -1,7 +1,8 @@
 import type { Finding } from '../doctor/types.ts'
+import { wrap } from './columns.ts'
 import { type Line, paint, type Span, span } from './line.ts'
 import type { PrintOptions } from './result.ts'
-import { oneLine, wrap } from './text.ts'
+import { oneLine } from './text.ts'
 
 /** One line a check; below what is not well, why it matters and what mends it. Pure. */
 export function renderDoctor(findings: Finding[], { columns, color }: PrintOptions): string {

@@ -1,7 +1,8 @@
 import type { ServiceState } from '../events.ts'
+import { wrap } from './columns.ts'
 import { paintText } from './line.ts'
 import { bullet, type PrintOptions } from './result.ts'
-import { oneLine, wrap } from './text.ts'
+import { oneLine } from './text.ts'
 
 /** All there is to say about a service that failed, or holds others up. */
 export interface FailureReport {

@@ -1,7 +1,8 @@
 import type { ForwardState, ForwardStatus } from '../forward/types.ts'
+import { pad, padStart, widthOf } from './columns.ts'
 import { fitTo, type Line, paint, span } from './line.ts'
 import type { PrintOptions } from './result.ts'
-import { oneLine, pad, padStart, widthOf } from './text.ts'
+import { oneLine } from './text.ts'
 
 const marks: Record<ForwardState, Line[number]> = {
   ready: span('✓', 'good'),

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { truncate, widthOf } from './text.ts'
+import { truncate, widthOf } from './columns.ts'
 
 /** What a piece of text means; `paint` decides how that looks. */
 export type Tone = 'good' | 'bad' | 'busy' | 'warn' | 'quiet' | 'strong'

@@ -1,6 +1,7 @@
+import { pad, widthOf } from './columns.ts'
 import { fitTo, type Line, paint, span } from './line.ts'
 import type { PrintOptions } from './result.ts'
-import { oneLine, pad, widthOf } from './text.ts'
+import { oneLine } from './text.ts'
 
 /** One name and how it was found to work. */
 export interface NameRow {

@@ -1,7 +1,8 @@
 import type { Inspection } from '../engine/step.ts'
+import { wrap } from './columns.ts'
 import { type Line, paint, span } from './line.ts'
 import type { PrintOptions } from './result.ts'
-import { oneLine, wrap } from './text.ts'
+import { oneLine } from './text.ts'
 
 /** A step of the plan and what a look at the machine said about it. */
 export interface PlanRow {

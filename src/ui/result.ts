@@ -1,8 +1,9 @@
 import type { FallbackUrl, ResultEvent, ResultStatus } from '../events.ts'
+import { pad, widthOf, wrap } from './columns.ts'
 import { formatDuration } from './duration.ts'
 import { resultGlyph } from './glyphs.ts'
 import { paintText } from './line.ts'
-import { oneLine, pad, widthOf, wrap } from './text.ts'
+import { oneLine } from './text.ts'
 
 /** What a printer needs to know about where its text goes. */
 export interface PrintOptions {

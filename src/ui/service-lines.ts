@@ -1,9 +1,9 @@
+import { pad, padStart, widthOf } from './columns.ts'
 import { elapsedSince, formatElapsed } from './duration.ts'
 import { serviceGlyph } from './glyphs.ts'
 import { isFinishedLayer, isUntouchedLayer, type Layer } from './layers.ts'
 import { type Line, span } from './line.ts'
 import { isSettled, type ServiceView } from './state.ts'
-import { pad, padStart, widthOf } from './text.ts'
 
 /** Columns that all services share. */
 export interface Widths {

@@ -1,9 +1,10 @@
 import type { ServiceEvent } from '../events.ts'
+import { pad, widthOf } from './columns.ts'
 import { elapsedSince, formatElapsed } from './duration.ts'
 import { serviceGlyph } from './glyphs.ts'
 import { fitTo, type Line, paint, span, type Tone } from './line.ts'
 import type { PrintOptions } from './result.ts'
-import { oneLine, pad, widthOf } from './text.ts'
+import { oneLine } from './text.ts'
 
 /** The services of `fleet status`. */
 export type StatusRow = Pick<ServiceEvent, 'name' | 'layer' | 'state' | 'since' | 'reason'>

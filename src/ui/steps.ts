@@ -1,8 +1,9 @@
+import { pad, padStart, widthOf } from './columns.ts'
 import { elapsedSince, formatDuration, formatElapsed } from './duration.ts'
 import { stepGlyph } from './glyphs.ts'
 import { type Line, span } from './line.ts'
 import { isFinished, type StepView } from './state.ts'
-import { pad, padStart, plural, widthOf } from './text.ts'
+import { plural } from './text.ts'
 
 /** What becomes one line when room is short. */
 export interface StepFold {

@@ -1,20 +1,18 @@
-import { createLiveUi } from './live.ts'
 import type { UiMode } from './mode.ts'
 import type { Ui, UiOptions } from './output.ts'
-import { createPlainUi } from './plain.ts'
 
 export { chooseMode, type UiMode } from './mode.ts'
 export type { Ui, UiOptions } from './output.ts'
 
-/** The view of a run's events that was chosen with `chooseMode`. */
-export function createUi(mode: UiMode, options: UiOptions): Ui {
+/** The view of a run's events that was chosen with `chooseMode`; loads no other. */
+export async function createUi(mode: UiMode, options: UiOptions): Promise<Ui> {
   switch (mode) {
     case 'json':
       return createJsonUi(options)
     case 'plain':
-      return createPlainUi(options)
+      return (await import('./plain.ts')).createPlainUi(options)
     case 'live':
-      return createLiveUi(options)
+      return (await import('./live.ts')).createLiveUi(options)
   }
 }
 

@@ -10,7 +10,7 @@ const events = recording()
 const holds = new Set(process.argv.slice(2).map(Number))
 let now = new Date(events[0]?.at ?? 0)
 
-const ui = createUi('live', {
+const ui = await createUi('live', {
   stderr: process.stderr,
   stdout: process.stdout,
   color: true,

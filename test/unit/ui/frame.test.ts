@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { widthOf } from '../../../src/ui/columns.ts'
 import { composeFrame, finalLines } from '../../../src/ui/frame.ts'
 import { waitingMark } from '../../../src/ui/glyphs.ts'
 import type { UiState } from '../../../src/ui/state.ts'
-import { widthOf } from '../../../src/ui/text.ts'
 import { recording } from '../../contract/ui/recording.ts'
 import {
   anyServices,

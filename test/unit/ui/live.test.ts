@@ -14,18 +14,18 @@ const opened = '\x1b[?1049h'
 const closed = '\x1b[?1049l'
 const cursorShown = '\x1b[?25h'
 
-function show() {
+async function show() {
   const stderr = memoryOutput(true)
   const stdout = memoryOutput()
   const size = { columns: () => 80, rows: () => 24 }
   const options = { stderr, stdout, color: false, ...size, now: () => later(0) }
   const frames = () => stderr.text().split('\x1b[?2026h').length - 1
-  return { ui: createUi('live', options), stderr, stdout, frames }
+  return { ui: await createUi('live', options), stderr, stdout, frames }
 }
 
 describe('the live list', () => {
   it('does not flash up for a run that is over at once', async () => {
-    const { ui, stderr, stdout } = show()
+    const { ui, stderr, stdout } = await show()
     ui.handle(step('Flux', 'satisfied'))
     ui.handle({ type: 'result', at, status: 'healthy', durationMs: 90, urls: {} })
     await ui.end()
@@ -34,7 +34,7 @@ describe('the live list', () => {
   })
 
   it('takes the terminal over and gives it back, also when steps are left open', async () => {
-    const { ui, stderr } = show()
+    const { ui, stderr } = await show()
     ui.handle(step('Flux', 'running'))
     await vi.advanceTimersByTimeAsync(400)
     expect(stderr.text()).toContain(opened)
@@ -45,7 +45,7 @@ describe('the live list', () => {
   })
 
   it('gives the terminal back when the process exits without ending it', async () => {
-    const { ui, stderr } = show()
+    const { ui, stderr } = await show()
     const listeners = process.listeners('exit')
     await vi.advanceTimersByTimeAsync(400)
     const restore = process.listeners('exit').find((one) => !listeners.includes(one))
@@ -56,7 +56,7 @@ describe('the live list', () => {
   })
 
   it('leaves Ctrl-C to the command', async () => {
-    const { ui } = show()
+    const { ui } = await show()
     const before = process.listenerCount('SIGINT')
     await vi.advanceTimersByTimeAsync(400)
     expect(process.listenerCount('SIGINT')).toBe(before)
@@ -64,7 +64,7 @@ describe('the live list', () => {
   })
 
   it('draws ten times a second at most, and once a second when nothing happens', async () => {
-    const { ui, frames } = show()
+    const { ui, frames } = await show()
     await vi.advanceTimersByTimeAsync(1000)
     const start = frames()
     for (let index = 0; index < 500; index++) ui.handle(service(`s${index}`, 0, 'progressing'))
@@ -78,7 +78,7 @@ describe('the live list', () => {
   })
 
   it('stays when all steps have ended, and when there are none', async () => {
-    const { ui, stderr } = show()
+    const { ui, stderr } = await show()
     ui.handle(step('Flux', 'done'))
     ui.handle(step('Names', 'failed'))
     await vi.advanceTimersByTimeAsync(5000)

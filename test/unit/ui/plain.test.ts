@@ -7,12 +7,12 @@ import { at, later, n8nWaits, service, step } from './states.ts'
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-function show(mode: 'plain' | 'json') {
+async function show(mode: 'plain' | 'json') {
   const stderr = memoryOutput()
   const stdout = memoryOutput()
   let now = later(0)
   const size = { columns: () => 80, rows: () => 24 }
-  const ui = createUi(mode, { stderr, stdout, color: false, ...size, now: () => now })
+  const ui = await createUi(mode, { stderr, stdout, color: false, ...size, now: () => now })
   return {
     ui,
     stdout,
@@ -26,23 +26,23 @@ function show(mode: 'plain' | 'json') {
 }
 
 describe('plain lines', () => {
-  it('tell when a step starts and how it ends', () => {
-    const { handle, lines } = show('plain')
+  it('tell when a step starts and how it ends', async () => {
+    const { handle, lines } = await show('plain')
     handle(step('Flux', 'pending'), step('Flux', 'running'), step('Flux', 'done', 3100))
     handle(step('Binaries', 'satisfied', 2))
     expect(lines()).toEqual(['Flux: started', 'Flux: done in 3.1 s', 'Binaries: already there'])
   })
 
-  it('tell what a long step does, every ten seconds at most', () => {
-    const { handle, lines, pass } = show('plain')
+  it('tell what a long step does, every ten seconds at most', async () => {
+    const { handle, lines, pass } = await show('plain')
     handle(building('etcd'), building('kwok'))
     pass(10)
     handle(building('kube-apiserver'))
     expect(lines()).toEqual(['Build: started (etcd)', 'Build: kube-apiserver'])
   })
 
-  it('tell when the state of a service changes, not when its words do', () => {
-    const { handle, lines } = show('plain')
+  it('tell when the state of a service changes, not when its words do', async () => {
+    const { handle, lines } = await show('plain')
     handle(
       service('n8n', 1, 'waiting'),
       service('n8n', 1, 'progressing', '0/1 ready'),
@@ -55,8 +55,8 @@ describe('plain lines', () => {
     ])
   })
 
-  it('tell once that a service is applied and progresses, however often Flux does it again', () => {
-    const { handle, lines } = show('plain')
+  it('tell once that a service is applied and progresses, however often Flux does it again', async () => {
+    const { handle, lines } = await show('plain')
     const round = [service('n8n', 1, 'applying'), service('n8n', 1, 'progressing', '0/1 ready')]
     handle(...round, ...round, service('n8n', 1, 'failed', 'x'), ...round)
     expect(lines()).toEqual([
@@ -68,16 +68,16 @@ describe('plain lines', () => {
     ])
   })
 
-  it('tell at most every 5 s what is waited for, and then the latest', () => {
-    const { handle, lines, pass } = show('plain')
+  it('tell at most every 5 s what is waited for, and then the latest', async () => {
+    const { handle, lines, pass } = await show('plain')
     const saying = (text: string): FleetEvent => ({ ...n8nWaits, text }) as FleetEvent
     handle(service('n8n', 1, 'progressing'), saying('one'), saying('two'), saying('three'))
     pass(6)
     expect(lines().slice(1)).toEqual(['waiting: one (0 s)', 'waiting: three (6 s)'])
   })
 
-  it('tell what is waited for when that changes, and every 30 s', () => {
-    const { handle, lines, pass } = show('plain')
+  it('tell what is waited for when that changes, and every 30 s', async () => {
+    const { handle, lines, pass } = await show('plain')
     handle(service('n8n', 1, 'progressing'), n8nWaits, n8nWaits)
     pass(65)
     const sentence = 'n8n waits on postgresql-cluster: pod postgresql-cluster-1 ContainerCreating'
@@ -89,15 +89,15 @@ describe('plain lines', () => {
   })
 
   it('stop when the view ends', async () => {
-    const { ui, handle, lines, pass } = show('plain')
+    const { ui, handle, lines, pass } = await show('plain')
     handle(service('n8n', 1, 'progressing'), n8nWaits)
     await ui.end()
     pass(65)
     expect(lines()).toHaveLength(2)
   })
 
-  it('leave standard output to the result', () => {
-    const { handle, stdout } = show('plain')
+  it('leave standard output to the result', async () => {
+    const { handle, stdout } = await show('plain')
     const notice: FleetEvent = { type: 'notice', at, code: 'x', message: 'look' }
     handle(notice, { type: 'result', at, status: 'healthy', durationMs: 1000, urls: {} })
     expect(stdout.text()).toMatch(/^✓ Healthy after 1\.0 s\n/)
@@ -105,8 +105,8 @@ describe('plain lines', () => {
 })
 
 describe('JSON', () => {
-  it('is exactly the events, one object a line, on standard output', () => {
-    const { handle, stdout, lines } = show('json')
+  it('is exactly the events, one object a line, on standard output', async () => {
+    const { handle, stdout, lines } = await show('json')
     const events = [step('Flux', 'running'), service('n8n', 1, 'failed', 'a\nb'), n8nWaits]
     handle(...events)
     const objects = stdout.text().trimEnd().split('\n')

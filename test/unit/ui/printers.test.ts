@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ExitCode, FleetError } from '../../../src/errors.ts'
+import { widthOf } from '../../../src/ui/columns.ts'
 import { errorJson, renderError } from '../../../src/ui/error.ts'
 import { renderFailure } from '../../../src/ui/failure.ts'
 import { renderPlan } from '../../../src/ui/plan.ts'
 import { renderResult } from '../../../src/ui/result.ts'
 import { renderStatus } from '../../../src/ui/status.ts'
-import { widthOf } from '../../../src/ui/text.ts'
 import { at, later } from './states.ts'
 
 const print = { columns: 80, color: false }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { widthOf } from '../../../src/ui/columns.ts'
 import { waitingMark } from '../../../src/ui/glyphs.ts'
 import { renderServices } from '../../../src/ui/services.ts'
 import { isSettled } from '../../../src/ui/state.ts'
-import { widthOf } from '../../../src/ui/text.ts'
 import { anyServices, anyWaiting, later, n8nWaits, service, stateAfter } from './states.ts'
 
 const wide = { columns: 100, rows: 40, now: later(12) }

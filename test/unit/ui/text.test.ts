@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { truncate, widthOf, wrap } from '../../../src/ui/columns.ts'
 import { formatDuration, formatElapsed } from '../../../src/ui/duration.ts'
-import { oneLine, truncate, widthOf, wrap } from '../../../src/ui/text.ts'
+import { oneLine } from '../../../src/ui/text.ts'
 
 describe('text on a terminal', () => {
   it('is cut by the columns it takes, not by its characters', () => {
