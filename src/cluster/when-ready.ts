@@ -13,21 +13,26 @@ const pauseMs = 100
  * @throws FleetError when the user cannot log in
  */
 export async function whenReady(client: KubernetesClient): Promise<KubernetesClient | undefined> {
-  let obstacle: string | undefined = 'never asked'
-  try {
-    obstacle = await obstacleOf(client)
-  } finally {
-    if (obstacle !== undefined) await client.close()
-  }
-  return obstacle === undefined ? client : undefined
+  return (await closedWithObstacle(client)) === undefined ? client : undefined
 }
 
 /**
- * Why an API server is not ready, in its own words; undefined when it is. One bad answer does not
- * tell a busy server from one that is not ready; a refused call does.
+ * Why an API server is not ready, with its client closed then; undefined when it is ready.
  * @throws FleetError when the user cannot log in
  */
-export async function obstacleOf(client: KubernetesClient): Promise<string | undefined> {
+export async function closedWithObstacle(client: KubernetesClient): Promise<string | undefined> {
+  try {
+    const obstacle = await obstacleOf(client)
+    if (obstacle !== undefined) await client.close()
+    return obstacle
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+}
+
+/** One bad answer does not tell a busy server from one that is not ready; a refused call does. */
+async function obstacleOf(client: KubernetesClient): Promise<string | undefined> {
   const giveUpAt = steadyNow() + patienceMs
   for (;;) {
     let obstacle: string

@@ -1,7 +1,7 @@
 import { createClient } from '../cluster/client.ts'
 import { readKubeconfig } from '../cluster/kubeconfig.ts'
 import type { ClusterAccess, KubernetesClient } from '../cluster/types.ts'
-import { obstacleOf } from '../cluster/when-ready.ts'
+import { closedWithObstacle } from '../cluster/when-ready.ts'
 import type { ClusterRecord } from '../config/cluster-record.ts'
 import { ExitCode, FleetError } from '../errors.ts'
 
@@ -29,12 +29,7 @@ export async function connectExisting({ name, file }: ExistingContext): Promise<
 }> {
   const { access } = await readKubeconfig(file, name)
   const client = createClient(access)
-  let obstacle: string | undefined = 'never asked'
-  try {
-    obstacle = await obstacleOf(client)
-  } finally {
-    if (obstacle !== undefined) await client.close()
-  }
+  const obstacle = await closedWithObstacle(client)
   if (obstacle !== undefined) throw unreachable(name, access.server, obstacle)
   return { client, access }
 }
