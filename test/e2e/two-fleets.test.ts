@@ -6,13 +6,16 @@ import { askByName } from '../support/ask-by-name.ts'
 import { commit, makeFleetRepository, write } from '../support/fleet-repository.ts'
 import { fleetHome } from '../support/run-fleet.ts'
 
+/** Nobody's own hosts file has it. */
+const host = 'claimed-by-two-fleets.local'
+
 /** What every fleet wants at the same name and at the same port. */
 const manifest = `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: { name: grafana, namespace: default }
 spec:
   rules:
-    - host: grafana.local
+    - host: ${host}
       http:
         paths:
           - { path: /, pathType: Prefix, backend: { service: { name: grafana, port: { number: 80 } } } }
@@ -46,7 +49,7 @@ describe.skipIf(!apiServerBinaries)(needing('two fleets side by side', apiServer
     block: blockOf(readFileSync(home.hosts, 'utf8'), fleet),
     database: await databaseOf(fleet),
     front: frontOf(fleet),
-    page: (await askByName(frontOf(fleet), 'grafana.local')).body.includes(fleet),
+    page: (await askByName(frontOf(fleet), host)).body.includes(fleet),
   })
 
   let notices: Record<string, unknown>[] = []
@@ -62,7 +65,7 @@ describe.skipIf(!apiServerBinaries)(needing('two fleets side by side', apiServer
   it('have a block of names each, and each answers for the name that both claim', async () => {
     for (const fleet of ['first', 'second'] as const) {
       expect(await placeOf(fleet)).toMatchObject({
-        block: expect.stringContaining('\n127.0.0.1 grafana.local\n'),
+        block: expect.stringContaining(`\n127.0.0.1 ${host}\n`),
         page: true,
       })
     }
@@ -74,7 +77,7 @@ describe.skipIf(!apiServerBinaries)(needing('two fleets side by side', apiServer
     expect(notices).toContainEqual(
       expect.objectContaining({
         code: 'names-shared',
-        message: `the fleet first, which answers on port ${theirs}, claims grafana.local too; this one answers on port ${own}`,
+        message: `the fleet first, which answers on port ${theirs}, claims ${host} too; this one answers on port ${own}`,
       }),
     )
   })
