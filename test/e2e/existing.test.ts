@@ -62,7 +62,7 @@ describe.skipIf(!apiServerBinaries)(
     afterAll(async () => {
       await run('down')
       await host.down()
-      fleet.close()
+      await fleet.close()
     })
 
     it('is only looked at by the first run', async () => {

@@ -52,7 +52,7 @@ describe.skipIf(!apiServerBinaries)(
     })
     afterAll(async () => {
       await host.down()
-      team.close()
+      await team.close()
     })
 
     it.each([1, 2, 3])('gets a fleet, and gets rid of it again (%i)', async (seed) => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { MANIFEST_TYPE, ociStandIn } from '../../src/sandbox/charts/oci-stand-in.ts'
 import { packStandIn, type TemplateFile } from '../../src/sandbox/charts/stand-in.ts'
+import { endServer, listenOnLoopback } from './loopback.ts'
 
 /** A chart whose values must have a replica count, and nothing that its schema does not know. */
 const schema = JSON.stringify({
@@ -71,11 +71,7 @@ export async function startChartServer() {
     response.writeHead(200, { 'content-type': found.type, 'content-length': found.bytes.length })
     response.end(method === 'HEAD' ? undefined : found.bytes)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  const stop = () => {
-    server.closeAllConnections()
-    return new Promise<void>((resolve) => server.close(() => resolve()))
-  }
+  const port = await listenOnLoopback(server)
+  const stop = () => endServer(server)
   return { asked, http: `http://127.0.0.1:${port}`, oci: `oci://127.0.0.1:${port}/charts`, stop }
 }

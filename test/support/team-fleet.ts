@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gitHandler } from '../../src/agent/git/handler.ts'
 import { connectSandbox } from '../../src/steps/connect.ts'
 import { commit, git, makeFleetRepository, write } from './fleet-repository.ts'
+import { endServer, listenOnLoopback } from './loopback.ts'
 
 const credentials = { username: 'team', password: 'secret' }
 
@@ -36,7 +36,7 @@ function teamSync(port: number): string {
 /** A fleet that a cluster reads from its remote, of the services shop and till. */
 export interface TeamFleet {
   repository: string
-  close(): void
+  close(): Promise<void>
 }
 
 /**
@@ -49,8 +49,7 @@ export async function teamFleet(cluster: string): Promise<TeamFleet> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     void gitHandler({ repository, ...credentials })(request, response, url)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const port = await listenOnLoopback(server)
   write(repository, 'clusters/dev/flux-system/gotk-sync.yaml', teamSync(port))
   for (const name of ['shop', 'till']) {
     const file = `clusters/dev/${name}.yaml`
@@ -69,9 +68,6 @@ export async function teamFleet(cluster: string): Promise<TeamFleet> {
   await client?.close()
   return {
     repository,
-    close: () => {
-      server.closeAllConnections()
-      server.close()
-    },
+    close: () => endServer(server),
   }
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Agent, request as ask, createServer, type Server } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { Agent, request as ask, createServer } from 'node:https'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { listenOnLoopback } from './loopback.ts'
 
 export interface Trouble {
   /** Milliseconds that every call takes longer. */
@@ -46,7 +46,7 @@ export async function troubledApi(
     pass(call, answer, target, agent)
   })
   return {
-    port: await listening(server),
+    port: await listenOnLoopback(server),
     calls: () => count.calls,
     failed: () => count.failed,
     close: () => {
@@ -55,12 +55,6 @@ export async function troubledApi(
       agent.destroy()
     },
   }
-}
-
-function listening(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
-  })
 }
 
 function fail(answer: ServerResponse, how: number): void {

@@ -9,6 +9,7 @@ import type {
   KubernetesClient,
   KubernetesObject,
 } from '../../../src/cluster/types.ts'
+import { endServer, listenOnLoopback } from '../../support/loopback.ts'
 import { binariesWith } from '../support/binaries.ts'
 import { type Child, startChild, untilReady } from '../support/child.ts'
 import { kindOf } from '../support/objects.ts'
@@ -76,16 +77,10 @@ export async function startServer(): Promise<Running & { port: number; handlers:
     for (const handler of handlers) if (await handler(request, response, url)) return
     response.writeHead(404).end()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
   return {
-    port: typeof address === 'object' && address ? address.port : 0,
+    port: await listenOnLoopback(server),
     handlers,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    stop: () => endServer(server),
   }
 }
 

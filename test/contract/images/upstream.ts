@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
+import { endServer, listenOnLoopback } from '../../support/loopback.ts'
 
 /** A registry with one image, which counts what it sends. */
 export interface TestUpstream {
+  port: number
   url: string
   /** Bytes of manifests and blobs that left it. */
   bytesSent(): number
@@ -50,14 +51,12 @@ export async function startUpstream(): Promise<TestUpstream> {
     sent += content.length
     return response.end(content)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = await listenOnLoopback(server)
   return {
-    url: `http://127.0.0.1:${portOf(server)}`,
+    port,
+    url: `http://127.0.0.1:${port}`,
     bytesSent: () => sent,
-    stop: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    stop: () => endServer(server),
   }
 }
 
@@ -76,10 +75,4 @@ export async function pull(registry: string): Promise<number> {
     bytes += (await answer.arrayBuffer()).byteLength
   }
   return bytes
-}
-
-function portOf(server: Server): number {
-  const address: AddressInfo | string | null = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  return address.port
 }

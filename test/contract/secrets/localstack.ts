@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
+import { endServer, listenOnLoopback } from '../../support/loopback.ts'
 
 /** A stand-in that speaks as much of LocalStack as seeding needs: health and Secrets Manager. */
 export interface TestLocalStack {
@@ -54,23 +54,14 @@ export async function startLocalStack(): Promise<TestLocalStack> {
     stack.secrets.set(key, SecretString)
     return answer(200, { Name: key })
   })
-  const port = await new Promise<number>((resolve, reject) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address: AddressInfo | string | null = server.address()
-      if (address === null || typeof address === 'string') reject(new Error('no port'))
-      else resolve(address.port)
-    })
-  })
+  const port = await listenOnLoopback(server)
   const stack: TestLocalStack = {
     port,
     secrets: new Map(),
     calls: [],
     state: 'initializing',
     asked: 0,
-    stop: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    stop: () => endServer(server),
   }
   return stack
 }

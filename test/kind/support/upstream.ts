@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { $ } from 'zx'
 import { pickFreePorts } from '../../../src/system/ports.ts'
+import { listenOnLoopback } from '../../support/loopback.ts'
 
 /** A registry on loopback that stands in for all others, and counts what it sends. */
 export interface Upstream {
@@ -71,11 +72,9 @@ async function countBytes(port: number): Promise<{ server: Server; port: number;
     client.pipe(registry).pipe(client)
     for (const socket of [client, registry]) socket.on('error', () => socket.destroy())
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
   return {
     server,
-    port: typeof address === 'object' && address ? address.port : 0,
+    port: await listenOnLoopback(server),
     sent: () => sent,
   }
 }

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createClient } from '../../../src/cluster/client.ts'
 import { createConnection } from '../../../src/cluster/connection.ts'
 import { createTransport } from '../../../src/cluster/transport.ts'
 import { whenReady } from '../../../src/cluster/when-ready.ts'
+import { listenOnLoopback } from '../../support/loopback.ts'
 
 /** A server that answers one call after another so; `cut` breaks the connection. */
 async function serverThat(...answers: (number | 'cut')[]) {
@@ -15,13 +15,12 @@ async function serverThat(...answers: (number | 'cut')[]) {
     if (answer === 'cut') request.socket.destroy()
     else response.writeHead(answer).end('{}')
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = await listenOnLoopback(server)
   const close = () => {
     server.closeAllConnections()
     server.close()
   }
   onTestFinished(close)
-  const { port } = server.address() as AddressInfo
   return { access: { server: `http://127.0.0.1:${port}` }, asked, close }
 }
 

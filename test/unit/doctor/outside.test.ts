@@ -1,36 +1,25 @@
-import { createServer, request } from 'node:http'
-import type { AddressInfo, Server } from 'node:net'
+import { createServer } from 'node:http'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { registryCheck } from '../../../src/doctor/checks/registry.ts'
 import { askOutside } from '../../../src/doctor/outside.ts'
+import { endServer, listenOnLoopback } from '../../support/loopback.ts'
+import { startProxy } from '../../support/proxy.ts'
 import { doctorContext } from './context.ts'
 
 const { signal } = new AbortController()
 
-async function listening(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.close()
-  })
-  return (server.address() as AddressInfo).port
-}
-
 /** A registry that wants a login, as all do. */
-const registry = () =>
-  listening(createServer((_, response) => response.writeHead(401).end('log in first')))
+async function registry(): Promise<number> {
+  const server = createServer((_, response) => response.writeHead(401).end('log in first'))
+  onTestFinished(() => endServer(server))
+  return listenOnLoopback(server)
+}
 
 /** A proxy that leads every name to one port, and what it was asked for. */
 async function proxyTo(port: number) {
-  const asked: string[] = []
-  const server = createServer(({ url = '', method, headers }, response) => {
-    asked.push(url)
-    const passed = { port, method, headers, path: new URL(url).pathname }
-    request(passed, (answer) => {
-      response.writeHead(answer.statusCode ?? 0)
-      answer.pipe(response)
-    }).end()
-  })
-  return { asked, address: `http://127.0.0.1:${await listening(server)}` }
+  const { url, asked, stop } = await startProxy(port)
+  onTestFinished(stop)
+  return { asked, address: url }
 }
 
 describe('a server outside', () => {

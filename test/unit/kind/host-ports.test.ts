@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { chooseHostPorts, isHostPortFree } from '../../../src/kind/host-ports.ts'
+import { listenOnLoopback } from '../../support/loopback.ts'
 
 const wanted = { http: 80, https: 443, privileged: true }
 const probe = (taken: number[], owner?: string) => ({
@@ -34,12 +35,7 @@ test('both ports are never the same', async () => {
 
 test('a port on which somebody listens is not free', async () => {
   const server = createServer()
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address ? address.port : 0)
-    })
-  })
+  const port = await listenOnLoopback(server)
   expect(await isHostPortFree(port)).toBe(false)
   await new Promise((resolve) => server.close(resolve))
   expect(await isHostPortFree(port)).toBe(true)

@@ -5,15 +5,14 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { renderKubeconfig } from '../../../src/cluster/kubeconfig.ts'
 import { remoteFluxStep } from '../../../src/steps/remote-flux.ts'
+import { listenOnLoopback } from '../../support/loopback.ts'
 
 /** An address of this machine at which nobody listens. */
 async function deadServer(): Promise<string> {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
+  const port = await listenOnLoopback(server)
   await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return `http://127.0.0.1:${address.port}`
+  return `http://127.0.0.1:${port}`
 }
 
 it('a plan for a cluster that does not answer says so', async () => {

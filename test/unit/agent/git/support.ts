@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Handler } from '../../../../src/agent/handler.ts'
 import { run } from '../../../../src/system/process.ts'
+import { endServer, listenOnLoopback } from '../../../support/loopback.ts'
 
 /** git without the developer's own configuration. */
 const GIT_ENV = {
@@ -50,13 +50,7 @@ export async function serve(...handlers: Handler[]): Promise<string> {
     for (const handler of handlers) if (await handler(request, response, url)) return
     response.writeHead(404).end()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  )
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const port = await listenOnLoopback(server)
+  onTestFinished(() => endServer(server))
+  return `http://127.0.0.1:${port}`
 }
