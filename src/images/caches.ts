@@ -10,7 +10,7 @@ import { waitForLock } from '../sandbox/binaries/build-lock.ts'
 import { steadyNow } from '../system/clock.ts'
 import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
 import { pickFreePorts } from '../system/ports.ts'
-import { isRunning, spawnDetached } from '../system/process.ts'
+import { isRunning, type ProcessIdentity, spawnDetached } from '../system/process.ts'
 import { imagesLayout } from './layout.ts'
 import { answers } from './probe.ts'
 import { registryConfig } from './registry-config.ts'
@@ -78,7 +78,8 @@ async function ensureCache(
   const known = records.all()[registry]
   const running = known && (await runningProcess(known))
   const same = (await readFileIfExists(config)) === wanted && known?.command === program
-  if (running && same && (await answers(`http://${address}:${port}`))) return
+  const answering = `http://${address}:${port}`
+  if (running && same && (await answers(answering))) return
   if (running) await endProcess(running)
   await makePrivateFolder(dirname(config))
   await writeFileAtomic(config, wanted)
@@ -91,15 +92,36 @@ async function ensureCache(
     logFile: log,
   })
   await records.put(registry, identity.startedAt === '' ? record : { ...record, identity })
+  const failure = await failureToAnswer(answering, identity, patience, signal)
+  if (failure === undefined) return
+  throw new FleetError({
+    code: failure.code,
+    message: `The image cache of ${registry} ${failure.what}`,
+    why: await tailOfLog(log),
+    hint: `Its log is ${log}; without the cache, images are pulled from ${registry} each time.`,
+  })
+}
+
+/** Why a cache that was started does not answer; it has ended then. Undefined as soon as it does. */
+async function failureToAnswer(
+  url: string,
+  identity: ProcessIdentity,
+  patience: number,
+  signal: AbortSignal,
+): Promise<{ code: string; what: string } | undefined> {
   const giveUpAt = steadyNow() + patience
-  while (!(await answers(`http://${address}:${port}`))) {
-    if (!(await isRunning(identity))) throw await ended(registry, log)
+  while (!(await answers(url))) {
+    if (!(await isRunning(identity))) {
+      return { code: 'image-cache-ended', what: 'ended as soon as it was started' }
+    }
     if (steadyNow() > giveUpAt) {
       await endProcess(identity)
-      throw await silent(registry, log, patience)
+      const what = `did not answer within ${patience / 1000} s of its start`
+      return { code: 'image-cache-silent', what }
     }
     await sleep(20, undefined, { signal })
   }
+  return undefined
 }
 
 /** A registry that is known keeps its port: nodes are configured with it. */
@@ -112,22 +134,4 @@ async function keptPorts(file: string, upstreams: Upstream[]): Promise<Record<st
   for (const [index, { registry }] of missing.entries()) kept[registry] = fresh[index] ?? 0
   await writeFileAtomic(file, `${JSON.stringify(kept, null, 2)}\n`)
   return kept
-}
-
-async function silent(registry: string, log: string, patience: number): Promise<FleetError> {
-  return new FleetError({
-    code: 'image-cache-silent',
-    message: `The image cache of ${registry} did not answer within ${patience / 1000} s of its start`,
-    why: await tailOfLog(log),
-    hint: `Its log is ${log}; without the cache, images are pulled from ${registry} each time.`,
-  })
-}
-
-async function ended(registry: string, log: string): Promise<FleetError> {
-  return new FleetError({
-    code: 'image-cache-ended',
-    message: `The image cache of ${registry} ended as soon as it was started`,
-    why: await tailOfLog(log),
-    hint: `Its log is ${log}; without the cache, images are pulled from ${registry} each time.`,
-  })
 }
