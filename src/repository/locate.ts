@@ -20,11 +20,8 @@ export interface LocateDeps {
   seen?: Seen | undefined
 }
 
-/** The repository around a folder, as far as it was looked at. */
-export interface Seen {
-  repository: Repository
-  known?: Known
-}
+/** A repository as far as it was looked at. */
+export type Seen = Pick<Known, 'repository'> & Partial<Known>
 
 /**
  * Finds the fleet repository, the commit to serve and the folder that Flux starts from. Outside
@@ -36,7 +33,7 @@ export async function locateFleet(request: ReadRequest, deps: LocateDeps): Promi
   const own = await ownRepository(request, templates, deps.seen)
   if (own) return locateIn(own, request)
   const { repository, notices } = await templateRepository({ paths: deps.paths, templates })
-  const located = await locateIn(await lookInto(repository, request), request)
+  const located = await locateIn(await lookInto({ repository }, request), request)
   return { ...located, isTemplate: true, notices }
 }
 
@@ -48,8 +45,7 @@ export async function lookAround(folder: string): Promise<Seen | undefined> {
   const repository = await repositoryAround(resolve(folder)).catch(() => undefined)
   if (!repository) return undefined
   if (!(await exists(join(repository.root, 'fleet.yaml')))) return { repository }
-  const known = await ownRepository({ startFolder: folder }, templatesFolder(), { repository })
-  return known && { repository, known }
+  return ownRepository({ startFolder: folder }, templatesFolder(), { repository })
 }
 
 /** A repository as far as it is known. */
@@ -69,33 +65,33 @@ async function ownRepository(
   seen: Seen | undefined,
 ): Promise<Known | undefined> {
   const { repo, path } = request
-  const repository = seen?.repository ?? (await findRepository(request))
-  if (!repository) return undefined
-  const known = await lookInto(repository, request, seen?.known)
+  const found = seen ?? (await findRepository(request))
+  if (!found) return undefined
+  const known = await lookInto(found, request)
   if (known.entries.length > 0 || repo !== undefined || path !== undefined) return known
   // fleet's own checkout holds a fleet, but is none.
-  if (!relative(repository.root, templates).startsWith('..')) return undefined
+  const { root } = known.repository
+  if (!relative(root, templates).startsWith('..')) return undefined
   for (const ref of known.refs) {
-    if (await hasFlux({ root: repository.root, ref })) throw nothingForFlux(repository.root)
+    if (await hasFlux({ root, ref })) throw nothingForFlux(root)
   }
   return undefined
 }
 
-async function findRepository({ repo, startFolder }: ReadRequest): Promise<Repository | undefined> {
-  return repo === undefined
-    ? repositoryAround(resolve(startFolder))
-    : namedRepository(repo, startFolder)
+async function findRepository({ repo, startFolder }: ReadRequest): Promise<Seen | undefined> {
+  const repository =
+    repo === undefined
+      ? await repositoryAround(resolve(startFolder))
+      : await namedRepository(repo, startFolder)
+  return repository && { repository }
 }
 
-async function lookInto(
-  repository: Repository,
-  request: ReadRequest,
-  known?: Known,
-): Promise<Known> {
-  const branches = known?.branches ?? (await listBranches(repository.root))
+async function lookInto(seen: Seen, request: ReadRequest): Promise<Known> {
+  const { repository } = seen
+  const branches = seen.branches ?? (await listBranches(repository.root))
   const refs = refsFor(request, branches)
-  if (known && isDeepStrictEqual(known.refs, refs)) return known
-  return { repository, branches, refs, entries: await entriesOn(repository.root, refs) }
+  const kept = isDeepStrictEqual(seen.refs, refs) ? seen.entries : undefined
+  return { repository, branches, refs, entries: kept ?? (await entriesOn(repository.root, refs)) }
 }
 
 async function locateIn(known: Known, request: ReadRequest): Promise<FleetSource> {
