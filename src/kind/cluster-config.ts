@@ -1,3 +1,4 @@
+import semver from 'semver'
 import { stringify } from 'yaml'
 
 /** What kind is told about a cluster. */
@@ -80,6 +81,6 @@ function patches({ cgroupVersion, image, featureGates }: KindClusterRequest) {
 
 /** Kubernetes 1.35 and later (KEP-4603), by the tag of kind's images; an image without one may be older. */
 function knowsCrashPause(image: string, { KubeletCrashLoopBackOffMax = true }): boolean {
-  const [, major, minor] = /:v(\d+)\.(\d+)\./.exec(image) ?? []
-  return KubeletCrashLoopBackOffMax && Number(major) * 1000 + Number(minor) >= 1035
+  const minor = /:v(\d+\.\d+)\./.exec(image)?.[1]
+  return KubeletCrashLoopBackOffMax && minor !== undefined && semver.gte(`${minor}.0`, '1.35.0')
 }

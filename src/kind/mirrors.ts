@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Mirror, nodeMirrorFiles, nodeMirrorFolder } from '../images/node-files.ts'
 import { answers } from '../images/probe.ts'
 import { readJsonIfValid, writeFileAtomic } from '../system/files.ts'
+import { quoted } from '../system/shell.ts'
 import { type Docker, dockerOutput } from './docker.ts'
 import type { KindNode } from './nodes.ts'
 import { useRegistryFolder } from './registry-folder.ts'
@@ -50,8 +51,4 @@ export async function areTold(
     return told.mirrors.some((mirror) => mirror.registry === registry && mirror.upstream === url)
   })
   return all && (await Promise.all(told.mirrors.map(({ url }) => answers(url)))).every(Boolean)
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,4 +1,5 @@
 import { nodeMirrorFolder } from '../images/node-files.ts'
+import { quoted } from '../system/shell.ts'
 
 /** containerd merges this file into its own configuration. */
 const dropIn = '/etc/containerd/fleet-registries.toml'
@@ -16,7 +17,7 @@ const content = `version = 2
  * once, and started anew, which no container notices.
  */
 export const useRegistryFolder = `if ! containerd config dump 2>/dev/null | grep -q '${nodeMirrorFolder}'; then ${[
-  `printf %s '${content}' > ${dropIn}`,
+  `printf %s ${quoted(content)} > ${dropIn}`,
   // A key of no table: it has to come before the first one.
   `sed -i '1i imports = ["${dropIn}"]' ${configuration}`,
   'systemctl restart containerd',

@@ -4,6 +4,7 @@ import { readUnderWay, type UnderWay } from '../../config/under-way.ts'
 import { openJournal } from '../../engine/journal.ts'
 import { liveHolder } from '../../system/lock-holder.ts'
 import { clusterFolder, clusterLock, type FleetPaths } from '../../system/paths.ts'
+import { quoted } from '../../system/shell.ts'
 import type { Check, Verdict } from '../types.ts'
 
 /** A run that was ended in the middle; whether to finish or to undo it, only its user knows. */
@@ -45,15 +46,15 @@ function saidOf({ name, mark: { command, at }, step }: Interrupted): string {
 function remedyOf({ name, mark, record }: Interrupted): string {
   const down = `fleet down --cluster ${name}`
   if (record === 'unreadable') return `${down} undoes it`
-  const up = `fleet up --repo ${quoted(record.repository)} --stage ${record.stage}`
+  const up = `fleet up --repo ${word(record.repository)} --stage ${record.stage}`
   return mark.command === 'fleet down'
     ? `${down} finishes it, ${up} brings the cluster back`
     : `${up} finishes it, ${down} undoes it`
 }
 
 /** For a shell, where the path needs it. */
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+function word(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : quoted(path)
 }
 
 async function interruptedRun(paths: FleetPaths, name: string): Promise<Interrupted | undefined> {
