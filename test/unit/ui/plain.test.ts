@@ -38,7 +38,26 @@ describe('plain lines', () => {
     handle(building('etcd'), building('kwok'))
     pass(10)
     handle(building('kube-apiserver'))
-    expect(lines()).toEqual(['Build: started (etcd)', 'Build: kube-apiserver'])
+    pass(10)
+    expect(lines()).toEqual(['Build: started (etcd)', 'Build: kwok', 'Build: kube-apiserver'])
+  })
+
+  it('tell the latest of it also when it is said again and again', async () => {
+    const { handle, lines, pass } = await show('plain')
+    handle(building('1 %'))
+    for (const second of Array(30).keys()) {
+      handle(building(`${second} %`), building(`${second} %`))
+      pass(1)
+    }
+    expect(lines()).toEqual(['Build: started (1 %)', 'Build: 9 %', 'Build: 19 %', 'Build: 29 %'])
+  })
+
+  it('tell nothing of what a step did once it has ended', async () => {
+    const { handle, lines, pass } = await show('plain')
+    handle(step('Flux', 'running'), { ...step('Flux', 'running'), detail: 'x' } as FleetEvent)
+    handle(step('Flux', 'done', 3100))
+    pass(20)
+    expect(lines()).toEqual(['Flux: started', 'Flux: done in 3.1 s'])
   })
 
   it('tell when the state of a service changes, not when its words do', async () => {
