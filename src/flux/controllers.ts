@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { quickReadiness } from '../cluster/quick-readiness.ts'
 import type { KubernetesObject } from '../cluster/types.ts'
 import { eagerArguments, missingArguments } from './arguments.ts'
 import { FLUX_CONTROLLERS } from './names.ts'
@@ -7,7 +8,7 @@ import type { RootPatch } from './root-patches.ts'
 const containerSchema = z.looseObject({
   image: z.string().default(''),
   args: z.array(z.string()).default([]),
-  readinessProbe: z.looseObject({ periodSeconds: z.number().optional() }).optional(),
+  readinessProbe: z.record(z.string(), z.unknown()).optional(),
 })
 const specSchema = z.looseObject({
   template: z.looseObject({
@@ -15,19 +16,13 @@ const specSchema = z.looseObject({
   }),
 })
 
-/**
- * Between two questions whether a controller is ready, where its Deployment does not say. The kubelet
- * asks every 10 s, first too early, and others reach a controller only when it is said to be ready.
- */
-const periodSeconds = 1
-
 /** One of Flux's Deployments, with what fleet adds to the arguments of its controller. */
 interface Controller {
   object: KubernetesObject
   spec: z.infer<typeof specSchema>
   added: string[]
-  /** Whether it is asked for its readiness as often as by default. */
-  isAskedSlowly: boolean
+  /** What its readiness probe lacks to be asked often; nothing where the Deployment says how often. */
+  probe: [field: string, value: number][]
 }
 
 /** The objects with quick controllers; all but Flux's own Deployments stay as they are. */
@@ -59,30 +54,36 @@ function controllerOf(object: KubernetesObject): Controller | undefined {
   const [{ image, args, readinessProbe }] = spec.template.spec.containers
   const version = /:([^:@/]+)(@.*)?$/.exec(image)?.[1] ?? ''
   const added = missingArguments(eagerArguments(metadata.name, version), args)
-  const isAskedSlowly = readinessProbe !== undefined && readinessProbe.periodSeconds === undefined
-  return { object, spec, added, isAskedSlowly }
+  return { object, spec, added, probe: missingReadiness(readinessProbe) }
 }
 
-function made({ object, spec, added, isAskedSlowly }: Controller): KubernetesObject {
+function missingReadiness(probe: Record<string, unknown> | undefined) {
+  if (!probe || 'periodSeconds' in probe) return []
+  return Object.entries(quickReadiness).filter(([field]) => !(field in probe))
+}
+
+function made({ object, spec, added, probe }: Controller): KubernetesObject {
   const [first, ...others] = spec.template.spec.containers
-  const readinessProbe = { ...first.readinessProbe, periodSeconds }
+  const readinessProbe = { ...first.readinessProbe, ...Object.fromEntries(probe) }
   const eager = {
     ...first,
     args: [...first.args, ...added],
-    ...(isAskedSlowly && { readinessProbe }),
+    ...(probe.length > 0 && { readinessProbe }),
   }
   const containers = [eager, ...others]
   const template = { ...spec.template, spec: { ...spec.template.spec, containers } }
   return { ...object, spec: { ...spec, template } }
 }
 
-function operationsOf({ added, isAskedSlowly }: Controller) {
-  const container = '/spec/template/spec/containers/0'
+function operationsOf({ added, probe }: Controller) {
+  const add = (path: string, value: unknown) => ({
+    op: 'add',
+    path: `/spec/template/spec/containers/0/${path}`,
+    value,
+  })
   return [
-    ...added.map((value) => ({ op: 'add', path: `${container}/args/-`, value })),
-    ...(isAskedSlowly
-      ? [{ op: 'add', path: `${container}/readinessProbe/periodSeconds`, value: periodSeconds }]
-      : []),
+    ...added.map((value) => add('args/-', value)),
+    ...probe.map(([field, value]) => add(`readinessProbe/${field}`, value)),
   ]
 }
 

@@ -8,6 +8,7 @@ import { readKept, serverOf } from '../kind/kept.ts'
 import { kindLayout } from '../kind/layout.ts'
 import { checkFromNode, madeNodes, sourceOf, stopNodes } from '../kind/made.ts'
 import { areTold, tellNodes } from '../kind/mirrors.ts'
+import { hastenNameServer } from '../kind/name-server.ts'
 import { removeCluster } from '../kind/remove.ts'
 import { untilServicesReachable } from '../kind/service-network.ts'
 import { binariesStep } from '../steps/binaries.ts'
@@ -46,7 +47,9 @@ function platform(folder: string, cache: string): FluxPlatform {
     rootPatches: (model) => eagerPatches(ownFlux(model)),
     sourceHost: async () => (await sourceOf(folder)).host,
     components: (_client, model) => fluxInPods(model, cache),
-    untilPodsMayStart: untilServicesReachable,
+    untilPodsMayStart: async (client) => {
+      await Promise.all([hastenNameServer(client), untilServicesReachable(client)])
+    },
   }
 }
 

@@ -126,15 +126,17 @@ describe('quick controllers', () => {
     const probed = (readinessProbe: object) => ({
       spec: { template: { spec: { containers: [{ readinessProbe }] } } },
     })
+    const path = '/spec/template/spec/containers/0/readinessProbe'
     expect(asked({ httpGet: { path: '/' } })).toMatchObject({
-      made: probed({ httpGet: { path: '/' }, periodSeconds: 1 }),
+      made: probed({ httpGet: { path: '/' }, periodSeconds: 1, failureThreshold: 30 }),
       patched: [
-        {
-          op: 'add',
-          path: '/spec/template/spec/containers/0/readinessProbe/periodSeconds',
-          value: 1,
-        },
+        { op: 'add', path: `${path}/periodSeconds`, value: 1 },
+        { op: 'add', path: `${path}/failureThreshold`, value: 30 },
       ],
+    })
+    expect(asked({ failureThreshold: 5 })).toMatchObject({
+      made: probed({ periodSeconds: 1, failureThreshold: 5 }),
+      patched: [{ path: `${path}/periodSeconds` }],
     })
     expect(asked({ periodSeconds: 5 })).toMatchObject({
       made: probed({ periodSeconds: 5 }),
