@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectWith } from '../cluster/connect.ts'
-import type { KubernetesClient } from '../cluster/types.ts'
+import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
 import { FleetError } from '../errors.ts'
 import { steadyNow } from '../system/clock.ts'
 import { type Docker, dockerOutput } from './docker.ts'
@@ -34,7 +34,7 @@ export type Awake = 'silent' | 'stale' | 'awake'
 export async function lookAwake(
   folder: string,
   nodes: KindNode[],
-  answered: (client: KubernetesClient) => Promise<void> = async () => {},
+  answered: (client: KubernetesClient, pods: KubernetesObject[]) => Promise<void> = async () => {},
 ): Promise<Awake> {
   const client = await connectWith(kindLayout(folder).kubeconfig)
   if (!client) return 'silent'
@@ -42,7 +42,7 @@ export async function lookAwake(
     const pods = await client.resourceOf('v1', 'Pod')
     if (!pods) return 'silent'
     const { items } = await client.list(pods)
-    await answered(client)
+    await answered(client, items)
     const startedAt = new Map(nodes.map((node) => [node.name, node.startedAt]))
     return stalePods(items, startedAt).length > 0 ? 'stale' : 'awake'
   } catch {
@@ -66,7 +66,9 @@ export async function untilAwake(
   const giveUpAt = steadyNow() + startMs
   for (;;) {
     const found = await nodes()
-    const awake = await lookAwake(folder, found, (client) => releaseStaleLeases(client, found))
+    const awake = await lookAwake(folder, found, (client, pods) =>
+      releaseStaleLeases(client, pods, found),
+    )
     if (awake === 'awake') return
     report(
       awake === 'silent'

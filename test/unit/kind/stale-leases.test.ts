@@ -3,43 +3,67 @@ import type { KubernetesObject } from '../../../src/cluster/types.ts'
 import type { KindNode } from '../../../src/kind/nodes.ts'
 import { staleLeases } from '../../../src/kind/stale-leases.ts'
 
-const node = (name: string, role = 'control-plane'): KindNode => ({
+const before = '2026-11-26T11:59:58.000000Z'
+const since = '2026-11-26T12:00:04.000000Z'
+
+const node = (name: string, startedAt = '2026-11-26T12:00:00.900Z'): KindNode => ({
   id: name,
   name,
-  role,
+  role: 'control-plane',
   running: true,
-  startedAt: new Date('2026-11-26T12:00:00.900Z'),
+  startedAt: new Date(startedAt),
   hostPorts: {},
   mark: undefined,
 })
-const lease = (name: string, renewTime: string, holderIdentity = 'shop_1'): KubernetesObject => ({
+const pod = (name: string, nodeName: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'flux-system' },
+  spec: { nodeName },
+})
+const lease = (holderIdentity: string, renewTime = before): KubernetesObject => ({
   apiVersion: 'coordination.k8s.io/v1',
   kind: 'Lease',
-  metadata: { name, namespace: 'kube-system' },
+  metadata: { name: 'leader', namespace: 'kube-system' },
   spec: { holderIdentity, renewTime },
 })
-const before = '2026-11-26T11:59:58.000000Z'
-const since = '2026-11-26T12:00:04.000000Z'
-const stale = (leases: KubernetesObject[], nodes = [node('shop-control-plane')]) =>
-  staleLeases(leases, nodes).map(({ metadata }) => metadata.name)
+const controlPlane = node('shop-control-plane')
+const worker = node('shop-worker', '2026-11-20T08:00:00Z')
+const pods = [
+  pod('helm-controller-59fc-sqq9w', 'shop-control-plane'),
+  pod('cert-manager-5d7f-abcde', 'shop-control-plane'),
+  pod('operator-77b6-xyz12', 'shop-worker'),
+]
+const holderOf = ({ spec }: KubernetesObject) => (spec as { holderIdentity: string }).holderIdentity
+/** Who is found to hold nothing any more. */
+const stale = (...leases: KubernetesObject[]) =>
+  staleLeases(leases, pods, [controlPlane, worker]).map(holderOf)
 
-test('a Lease that was renewed last before the only control plane was started has no holder any more', () => {
-  const both = [lease('kube-controller-manager', before), lease('kube-scheduler', before)]
-  expect(stale(both, [node('shop-control-plane'), node('shop-worker', 'worker')])).toEqual([
-    'kube-controller-manager',
-    'kube-scheduler',
-  ])
+test("a Lease that was renewed last before its holder's node was started has no holder any more", () => {
+  const holders = [
+    'shop-control-plane_0f1c',
+    'helm-controller-59fc-sqq9w_77aa',
+    'cert-manager-5d7f-abcde-external-cert-manager-controller',
+  ]
+  expect(stale(...holders.map((holder) => lease(holder)))).toEqual(holders)
 })
 
-test('one that was renewed since then, or that nobody holds, is left alone', () => {
-  expect(stale([lease('kube-scheduler', since), lease('kube-scheduler', before, '')])).toEqual([])
+test('one that was renewed since then is held', () => {
+  expect(stale(lease('shop-control-plane_0f1c', since))).toEqual([])
 })
 
-test('with several control planes another one may hold it', () => {
-  const nodes = [node('shop-control-plane'), node('shop-control-plane2')]
-  expect(stale([lease('kube-scheduler', before)], nodes)).toEqual([])
+test('one whose holder is on another node, which was not started again, is held', () => {
+  expect(stale(lease('operator-77b6-xyz12_1'), lease('shop-worker_2'))).toEqual([])
 })
 
-test("Leases that are not of the control plane's are nobody's business", () => {
-  expect(stale([lease('my-operator', before)])).toEqual([])
+test('a name is not taken for another one that it begins with', () => {
+  const [short, long] = [pod('web', 'shop-control-plane'), pod('web-operator-1', 'shop-worker')]
+  expect(staleLeases([lease('web-operator-1_9')], [short, long], [controlPlane, worker])).toEqual(
+    [],
+  )
+})
+
+test("what nobody holds, a node's own, an API server's and somebody's outside are left alone", () => {
+  const others = ['', 'shop-control-plane', 'apiserver-x7_1', 'laptop_4']
+  expect(stale(...others.map((holder) => lease(holder)))).toEqual([])
 })
