@@ -14,7 +14,7 @@ import { plural } from '../ui/text.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import type { DnsCommandOptions } from './dns.ts'
 import { currentNames, type DnsContext, dnsContext } from './dns-context.ts'
-import { printVerified, verifyPatiently } from './dns-verify.ts'
+import { briefly, printVerified, verifyPatiently } from './dns-verify.ts'
 import { isInteractive } from './interactive.ts'
 import { withSession } from './session.ts'
 
@@ -42,7 +42,7 @@ export async function applyDns(options: DnsCommandOptions): Promise<number> {
   const { mode, why } = plan.choice
   // What another hosts file says cannot be tried from here.
   const elsewhere = mode === 'hosts' && settings.hostsFile !== systemHostsFile
-  const verified = elsewhere ? [] : await verifyPatiently(context, names.names)
+  const verified = elsewhere ? [] : await verifyPatiently(context, names.names, briefly)
   if (elsewhere && options.output === 'text') {
     process.stdout.write(`${settings.hostsFile} has ${plural(plan.names.length, 'name')}.\n`)
     return ExitCode.ok

@@ -1,35 +1,63 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AgentClient } from '../agent/client.ts'
 import type { RouteName } from '../dns/names/routes.ts'
 import { type Verified, verifyNames } from '../dns/verify.ts'
 import { ExitCode } from '../errors.ts'
+import type { Provider } from '../providers/provider.ts'
 import { steadyNow } from '../system/clock.ts'
-import type { DnsContext } from './dns-context.ts'
+import type { LocatedFleet } from './prepare.ts'
 import { printOptions } from './result.ts'
 
 /** What answers for the names, and who publishes them. */
-type VerifyContext = Pick<DnsContext, 'agent' | 'provider' | 'located'>
+interface VerifyContext {
+  agent: Pick<AgentClient, 'dns'> | undefined
+  provider: Pick<Provider, 'httpPort'>
+  located: Pick<LocatedFleet, 'folder'>
+}
+type Name = Pick<RouteName, 'host' | 'protocol'>
 
-/** A name may take a moment: responders ask first whether it is free. In milliseconds. */
-const patience = 4000
+/** How long names that do not work are tried again, in milliseconds. */
+export interface Patience {
+  /** Whatever is wrong. A name may take a moment: responders ask first whether it is free. */
+  ms: number
+  /** While nothing else is wrong than what passes: an ingress that has just started knows no routes yet. */
+  passingMs: number
+  /** What is waited for, each time that something else does not work. */
+  waiting?(bad: Verified[]): void
+}
 
-/** Tries the names until all work, or for a few seconds. */
+/** For names alone. */
+export const briefly: Patience = { ms: 4000, passingMs: 4000 }
+
+/** Right after a start: Traefik looks again for its routes after up to some ten seconds. */
+export const afterStart: Patience = { ...briefly, passingMs: 20_000 }
+
+/** Where nothing is to be expected. */
+export const noPatience: Patience = { ms: 0, passingMs: 0 }
+
+/** Tries the names until all work, or for as long as patience lasts. */
 export async function verifyPatiently(
   context: VerifyContext,
-  names: RouteName[],
-  { once = false } = {},
+  names: Name[],
+  patience: Patience,
 ): Promise<Verified[]> {
-  const deadline = steadyNow() + (once ? 0 : patience)
+  const started = steadyNow()
+  let told = ''
   for (;;) {
     const verified = await verify(context, names)
-    if (verified.every(({ problem }) => problem === undefined) || steadyNow() >= deadline) {
-      return verified
-    }
+    const bad = verified.filter(({ problem }) => problem !== undefined)
+    const passes = bad.every(({ passing }) => passing === true)
+    const limit = passes ? patience.passingMs : patience.ms
+    if (bad.length === 0 || steadyNow() - started >= limit) return verified
+    const news = bad.map(({ host, problem }) => `${host} ${problem}`).join()
+    if (news !== told) patience.waiting?.(bad)
+    told = news
     await sleep(200)
   }
 }
 
 /** Tries each name once; what somebody else on the network answers for says so. */
-export async function verify(context: VerifyContext, names: RouteName[]): Promise<Verified[]> {
+export async function verify(context: VerifyContext, names: Name[]): Promise<Verified[]> {
   const { agent, provider, located } = context
   const refused = (await agent?.dns().catch(() => undefined))?.refused ?? []
   const httpPort = await provider.httpPort?.(located.folder)

@@ -10,7 +10,8 @@ import type { ObjectName } from '../flux/names.ts'
 import type { FleetModel } from '../repository/model.ts'
 import { namesStep } from '../steps/names.ts'
 import { runningAgent } from '../steps/running-agent.ts'
-import { verifyPatiently } from './dns-verify.ts'
+import { steadyNow } from '../system/clock.ts'
+import { noPatience, type Patience, verifyPatiently } from './dns-verify.ts'
 import { namesNotices } from './names-notices.ts'
 import type { LocatedFleet } from './prepare.ts'
 import type { UpPlan } from './up-plan.ts'
@@ -67,7 +68,7 @@ export interface TriedNames {
 export async function verifyUpNames(
   { located, provider, names }: UpPlan,
   agent: AgentClient | undefined,
-  healthy: boolean,
+  patience: Patience,
   emit: Emit,
 ): Promise<TriedNames> {
   if (!names) return { urls: {}, bad: [] }
@@ -77,9 +78,11 @@ export async function verifyUpNames(
   if (plan.choice.mode === 'hosts' && plan.state.files[0]?.path !== systemHostsFile) {
     return { urls: {}, bad: [] }
   }
-  const verified = await verifyPatiently({ agent, provider, located }, names.names, {
-    once: plan.choice.mode === 'none' || !healthy,
-  })
+  const context = { agent, provider, located }
+  const limit = plan.choice.mode === 'none' ? noPatience : patience
+  const verified = await whileShown(emit, (waiting) =>
+    verifyPatiently(context, names.names, { ...limit, waiting }),
+  )
   const bad = verified.filter(({ problem }) => problem !== undefined)
   if (plan.choice.mode === 'none' && bad.length > 0) {
     const message = `${plan.choice.why}. Next: fleet dns apply in a terminal`
@@ -89,4 +92,28 @@ export async function verifyUpNames(
     return url !== undefined && problem === undefined ? [[host.split('.')[0] ?? host, url]] : []
   })
   return { urls: Object.fromEntries(urls), bad }
+}
+
+/** Shows a step while names do not work yet; usually they do at once. */
+async function whileShown(
+  emit: Emit,
+  work: (waiting: (bad: Verified[]) => void) => Promise<Verified[]>,
+): Promise<Verified[]> {
+  const step = { type: 'step' as const, id: 'names-answer', title: 'Names answer' }
+  let started: number | undefined
+  const verified = await work((bad) => {
+    started ??= steadyNow()
+    emit({ ...step, status: 'running', detail: detailOf(bad) })
+  })
+  if (started === undefined) return verified
+  const bad = verified.filter(({ problem }) => problem !== undefined)
+  const durationMs = steadyNow() - started
+  if (bad.length === 0) emit({ ...step, status: 'done', durationMs })
+  else emit({ ...step, status: 'failed', detail: detailOf(bad), durationMs })
+  return verified
+}
+
+function detailOf([first, ...others]: Verified[]): string {
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  return first ? `${first.host} ${first.problem}${more}` : ''
 }

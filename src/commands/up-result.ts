@@ -6,6 +6,7 @@ import { readDurations } from '../health/durations.ts'
 import { runningAgent } from '../steps/running-agent.ts'
 import type { WaitOutcome } from '../steps/wait.ts'
 import { steadyNow } from '../system/clock.ts'
+import type { Patience } from './dns-verify.ts'
 import { forwardForUp, urlsFor, urlsOfRun } from './up-forwards.ts'
 import { verifyUpNames } from './up-names.ts'
 import type { UpPlan } from './up-plan.ts'
@@ -19,11 +20,11 @@ export interface Reachable {
 /** Sees to it that every service with a name or a port is reached, and says how. */
 export async function makeReachable(
   plan: UpPlan,
-  healthy: boolean,
+  patience: Patience,
   emit: Emit,
 ): Promise<Reachable> {
   const agent = (await runningAgent(plan.located.folder))?.client
-  const { urls, bad } = await verifyUpNames(plan, agent, healthy, emit)
+  const { urls, bad } = await verifyUpNames(plan, agent, patience, emit)
   if (!agent) return { urls, fallbacks: urlsFor(bad, [], []) }
   const names = { all: plan.names?.names ?? [], bad }
   const forwarded = await forwardForUp(agent, names, plan.located.settings.forward, emit)

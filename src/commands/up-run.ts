@@ -24,6 +24,7 @@ import { stopServing } from '../sync/served.ts'
 import { steadyDate, steadyNow } from '../system/clock.ts'
 import { makePrivateFolder } from '../system/files.ts'
 import { withClusterLock } from './cluster-lock.ts'
+import { afterStart, briefly, noPatience, type Patience } from './dns-verify.ts'
 import type { Session } from './session.ts'
 import type { UpOutcome } from './up.ts'
 import { handOverNames } from './up-names.ts'
@@ -66,10 +67,19 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
     }
     const outcome = await waitStep(plan, { ...session, emit }, eta.update)
     await recordDurations(paths.cache, cluster, stopwatch.durations())
-    const reachable = await makeReachable(plan, outcome.status === 'healthy', emit)
+    const patience = patienceAfter(outcome, steadyNow() - started)
+    const reachable = await makeReachable(plan, patience, emit)
     const result = await resultOf(plan, outcome, started, reachable)
     return { result, failures: outcome.failures }
   })
+}
+
+/** A run that took no longer found everything as it was left. Milliseconds. */
+const idleRunMs = 3000
+
+function patienceAfter({ status }: WaitOutcome, durationMs: number): Patience {
+  if (status !== 'healthy') return noPatience
+  return durationMs > idleRunMs ? afterStart : briefly
 }
 
 /** Waits for the services as the last step of the list. */

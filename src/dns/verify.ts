@@ -16,6 +16,8 @@ export interface Verified {
   url?: string
   /** What is wrong; undefined when a program that is given the name reaches its service. */
   problem?: string
+  /** Whether that may pass by itself: the name is right, and what is behind it does not answer yet. */
+  passing?: true
 }
 
 export interface VerifyOptions {
@@ -54,9 +56,11 @@ async function verifyName(
   const url = httpPort === 80 ? `http://${host}` : `http://${host}:${httpPort}`
   const answer = await fetchStatus(url, signal)
   const hanging = await hangs(httpPort)
-  const problem = answer.problem ?? httpProblem(answer.status) ?? hanging
+  const passing = answer.problem ?? httpProblem(answer.status)
   const status = answer.status === undefined ? {} : { status: answer.status }
-  return { host, addresses, ms: since(), url, ...status, ...(problem && { problem }) }
+  const found = { host, addresses, ms: since(), url, ...status }
+  if (passing !== undefined) return { ...found, problem: passing, passing: true }
+  return hanging === undefined ? found : { ...found, problem: hanging }
 }
 
 interface Family {
