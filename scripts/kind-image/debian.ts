@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { $ } from 'zx'
 import { stage } from './stage.ts'
 
-/** Packages that kube-proxy needs too, so that its image shares the base. */
-const packages = ['iptables', 'nftables', 'conntrack', 'kmod', 'ca-certificates']
+/** Packages that kube-proxy and the network need too, so that their images share the base. */
+const packages = ['iproute2', 'iptables', 'nftables', 'conntrack', 'kmod', 'ca-certificates']
 
 /** Debian stable as one tar file, made with this machine's own package source. */
 export function debianBase(): Promise<string> {

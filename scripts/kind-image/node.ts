@@ -61,6 +61,7 @@ export async function nodeImage(
       (name) => () => build(tagOf(name), programImage(name, join(sandbox, name))),
     ),
     () => build(tagOf('kube-proxy'), onBase('kube-proxy', join(kubernetes, 'kube-proxy'))),
+    () => networkImage(build, base, join(kubernetes, 'kubectl')),
     () => build(tagOf('coredns'), programImage('coredns', join(others, 'coredns'))),
     () => build(tagOf('pause'), programImage('pause', join(own, 'pause'))),
     () =>
@@ -87,6 +88,21 @@ export async function nodeImage(
     inputs: [await contentsOf(join(here, 'node'))],
   })
   return withImages(endpoint, empty, images)
+}
+
+/** What `node/own/kind/manifests/default-cni.yaml` runs on each node. */
+async function networkImage(build: Builder, base: string, kubectl: string): Promise<string> {
+  const folder = join(here, 'network')
+  return build('fleet-kind/network:1', {
+    dockerfile: await readFile(join(folder, 'Dockerfile'), 'utf8'),
+    files: {
+      kubectl,
+      'network.sh': join(folder, 'network.sh'),
+      'network.conflist': join(folder, 'network.conflist'),
+    },
+    arguments: { BASE: base },
+    inputs: [await contentsOf(folder)],
+  })
 }
 
 /** The storage manifest of kind's own sources, for images that it names. */

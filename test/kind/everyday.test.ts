@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { commit } from '../support/fleet-repository.ts'
 import { makeKindFleet } from './support/fleet.ts'
 import { openStand, type Stand } from './support/stand.ts'
+import { type User, userOf } from './support/user.ts'
 
 const obstacle = inject('kindObstacle')
 const title = 'a fleet on a real kind cluster'
@@ -11,38 +12,10 @@ const title = 'a fleet on a real kind cluster'
 describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : title, () => {
   let stand: Stand
   let repository: string
+  let user: User
   /** An engine that crashed in the middle of something may have left some of its own. */
   let volumesBefore: string
   const volumes = () => stand.docker(['volume', 'ls', '--quiet'])
-  /** The result, or what was said instead. */
-  const healthyUp = async () => {
-    const { last, stderr, stdout } = await up()
-    const result = last('result')
-    expect(result?.status, stderr + stdout.slice(-2000)).toBe('healthy')
-    return { result, stdout }
-  }
-  const up = () =>
-    stand.fleet(
-      [
-        'up',
-        '--provider',
-        'docker',
-        '--node-image',
-        stand.images.nodeImage,
-        '--output',
-        'json',
-        '--yes',
-      ],
-      { cwd: repository },
-    )
-  /** Tried again: until kube-proxy has looked, a restarted node sends requests to addresses of before. */
-  const page = () =>
-    vi.waitFor(async () => expect(await curl()).toContain('Host: whoami.local'), {
-      timeout: 20_000,
-      interval: 500,
-    })
-  const curl = () =>
-    stand.there('curl', ['--silent', '--include', '--max-time', '5', 'http://whoami.local/'])
   /** Asks PostgreSQL through the forward that `up` made. */
   const sql = async (statement: string) => {
     const list = ['forward', '--list', '--output', 'json']
@@ -73,6 +46,7 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
     stand = await openStand()
     volumesBefore = await volumes()
     repository = makeKindFleet(stand.images.traefik, stand.upstream.url)
+    user = userOf(stand, repository)
   })
   afterAll(async () => {
     await stand?.fleet(['down'], { cwd: repository })
@@ -81,9 +55,9 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
   })
 
   test('comes up with real containers, and its page answers by its name on port 80', async () => {
-    const { result } = await healthyUp()
+    const { result } = await user.healthyUp()
     expect(result).toMatchObject({ urls: { whoami: 'http://whoami.local' } })
-    await page()
+    await user.page()
   })
 
   test('is reached by a real PostgreSQL client through its forward', async () => {
@@ -92,7 +66,7 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
   })
 
   test('has nothing left to do at a second up', async () => {
-    const { stdout } = await healthyUp()
+    const { stdout } = await user.healthyUp()
     expect(stdout).toMatch(/"id":"kind-cluster".*"status":"satisfied"/)
   })
 
@@ -117,16 +91,16 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
       .replaceAll(/, nodePort: \d+/g, '')
     writeFileSync(file, without)
     commit(repository, 'Traefik for this cluster alone')
-    const { stdout } = await healthyUp()
+    const { stdout } = await user.healthyUp()
     expect(stdout).toContain('ingress-ports')
-    await page()
+    await user.page()
   })
 
   test('is well again after its node was restarted, with its data', async () => {
     await stand.docker(['restart', '--time', '1', await node()])
-    await healthyUp()
+    await user.healthyUp()
     expect(await unready()).toEqual([])
-    await page()
+    await user.page()
     expect(await sql('select answer from kept')).toBe('42')
   })
 
@@ -135,15 +109,15 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
     expect(await stand.docker(['ps', '--quiet'])).toBe('')
     const { exitCode, stderr } = await stand.fleet(['start'], { cwd: repository })
     expect(exitCode, stderr).toBe(0)
-    await page()
+    await user.page()
     expect(await sql('select answer from kept')).toBe('42')
   })
 
   test('is well again after the engine crashed', async () => {
     await stand.crashEngine()
-    await healthyUp()
+    await user.healthyUp()
     expect(await unready()).toEqual([])
-    await page()
+    await user.page()
     expect(await sql('select answer from kept')).toBe('42')
   })
 
@@ -160,7 +134,7 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
   test('comes up a second time without a byte of an image from outside', async () => {
     const before = stand.upstream.bytesSent()
     expect(before).toBeGreaterThan(10_000_000)
-    await healthyUp()
+    await user.healthyUp()
     expect(stand.upstream.bytesSent() - before).toBeLessThan(10_000)
   })
 

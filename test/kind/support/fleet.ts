@@ -22,8 +22,9 @@ spec:
  * A fleet of real services: an ingress, a web server behind it, a database and a cache as charts.
  * @param definitions folder of Traefik's CRDs and rights
  * @param upstream URL of the registry that stands in for all others
+ * @param workers nodes beside the control plane
  */
-export function makeKindFleet(definitions: string, upstream: string): string {
+export function makeKindFleet(definitions: string, upstream: string, workers = 0): string {
   const crds = readFileSync(join(definitions, 'kubernetes-crd-definition-v1.yml'), 'utf8')
   const rights = readFileSync(join(definitions, 'kubernetes-crd-rbac.yml'), 'utf8')
   const repository = makeFleetRepository({
@@ -38,7 +39,7 @@ export function makeKindFleet(definitions: string, upstream: string): string {
   write(
     repository,
     'fleet.yaml',
-    `cluster: { name: shop }\nimages:\n  mirrors:\n${mirrors.join('')}`,
+    `cluster: { name: shop }\nkind: { workers: ${workers} }\nimages:\n  mirrors:\n${mirrors.join('')}`,
   )
   commit(repository, 'Charts and settings')
   return repository
