@@ -3,11 +3,12 @@ import type { KubernetesClient, World } from '../cluster/types.ts'
 import { createWorld } from '../cluster/world.ts'
 import type { Emit } from '../events.ts'
 import { requestReconcile } from '../flux/annotate.ts'
+import { changedAnnotation, changedValue } from '../flux/changed-first.ts'
 import { keepTarget, readKeptTarget } from '../health/kept-target.ts'
 import { isUpToDate } from '../health/up-to-date.ts'
 import { watchedKinds } from '../health/watch-list.ts'
 import { git } from '../repository/git.ts'
-import type { FleetModel } from '../repository/model.ts'
+import type { FleetModel, Service } from '../repository/model.ts'
 import { readFleet } from '../repository/read.ts'
 import { snapshot } from '../repository/snapshot.ts'
 import { ownSync } from '../steps/fleet-objects.ts'
@@ -70,10 +71,12 @@ export async function openSyncSession(
     return { commit, tree, model: await read(commit, tree) }
   }
 
-  /** Tells Flux of it, and status what to expect. */
-  async function announce(next: Served): Promise<void> {
+  /** Tells Flux of it, whoever wakes Flux what comes first, and status what to expect. */
+  async function announce(next: Served, changed: Service[] = []): Promise<void> {
     const sync = ownSync(next.model)
-    await requestReconcile(client, { kind: 'GitRepository', ...sync.source })
+    const ids = changed.map(({ id }) => id)
+    const first = { [changedAnnotation]: changedValue(revisionOf(next), ids) }
+    await requestReconcile(client, { kind: 'GitRepository', ...sync.source }, undefined, first)
     const kept = await readKeptTarget(folder)
     if (kept)
       await keepTarget(folder, {
@@ -85,16 +88,20 @@ export async function openSyncSession(
       })
   }
 
+  function revisionOf({ commit }: Served): string {
+    return `${branch}@sha1:${commit}`
+  }
+
   /** Without the services that the cluster was brought up without. */
-  function targetOf({ commit, model }: Served, present: string[]) {
+  function targetOf(next: Served, present: string[]) {
     const absent = new Set(
       forecastOf(served.model)
         .map(({ id }) => id)
         .filter((id) => !present.includes(id)),
     )
     return {
-      revision: `${branch}@sha1:${commit}`,
-      forecast: forecastOf(model).filter(({ id }) => !absent.has(id)),
+      revision: revisionOf(next),
+      forecast: forecastOf(next.model).filter(({ id }) => !absent.has(id)),
     }
   }
 
@@ -112,10 +119,11 @@ export async function openSyncSession(
       const next = { commit, tree, model }
       if (commit === committed) await stopServing(folder)
       else await serveCommit(folder, { objects, branch, commit })
-      await announce(next)
+      const changed = reactingServices(served.model, model)
+      await announce(next, changed)
       const change = {
         files: await changedFiles(root, served.commit, commit),
-        services: reactingServices(served.model, model),
+        services: changed.map(({ name }) => name).toSorted(),
         commit,
         uncommitted: commit !== committed,
       }
@@ -140,7 +148,7 @@ export async function openSyncSession(
         {
           root: `${rootName.namespace}/${rootName.name}`,
           fleetSource: `${fleetSource.namespace}/${fleetSource.name}`,
-          expectedRevision: `${branch}@sha1:${served.commit}`,
+          expectedRevision: revisionOf(served),
           forecast: kept?.forecast ?? forecastOf(served.model),
         },
         { timeoutMs, settleMs },

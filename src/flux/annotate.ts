@@ -24,14 +24,16 @@ const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
 /**
  * Asks Flux to reconcile an object now instead of at its interval.
  * @param token any text that is not the one of the last request; the time, unless told
+ * @param others further annotations to set, or with null to take away
  * @throws KubernetesError, also when the object is gone
  */
 export async function requestReconcile(
   client: Pick<KubernetesClient, 'patch'>,
   { kind, name, namespace }: Reconcilable,
   token = new Date().toISOString(),
+  others: Record<string, string | null> = {},
 ): Promise<void> {
-  const annotations = { [REQUESTED_AT]: token }
+  const annotations = { ...others, [REQUESTED_AT]: token }
   await client.patch(resourceOf(kind), { name, namespace }, { metadata: { annotations } })
 }
 

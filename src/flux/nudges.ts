@@ -16,6 +16,7 @@ import {
   sourceOf,
 } from '../health/kustomization.ts'
 import { isUnhealthy, type ServiceView } from '../health/services.ts'
+import { changedFirst } from './changed-first.ts'
 import { firstPollMs, type Phase, type Seen, see } from './first-poll.ts'
 
 /**
@@ -73,11 +74,13 @@ export function nudges(
   const checks = new Map(memory.checks)
   const lookAgain: number[] = []
   const checker = createChecker(world, now)
+  const yields = changedFirst(world, now)
   const found: Nudge[] = []
   for (const view of views.filter((view) => view.exists && isUnhealthy(view))) {
     const object = kustomizationOf(world, view.id)
     const why = object && reasonFor(world, object, checker, healthGate)
     if (object === undefined || why === undefined) continue
+    if (why === 'dependencies-ready' && yields(object)) continue
     const isPhase = why !== 'recovered' && why !== 'dependencies-ready'
     const reason = isPhase ? 'inventory-healthy' : why
     const key = keyOf(world, object, reason)

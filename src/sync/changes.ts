@@ -8,24 +8,21 @@ export async function changedFiles(root: string, from: string, to: string): Prom
 }
 
 /**
- * Names of the services that Flux will apply anew: what is built of them, or what the fleet says of
+ * The services that Flux will apply anew: what is built of them, or what the fleet says of
  * their Kustomization, has changed. Pure.
  */
 export function reactingServices(
   before: Pick<FleetModel, 'root' | 'services'>,
   after: Pick<FleetModel, 'root' | 'services'>,
-): string[] {
+): Service[] {
   const known = new Map(before.services.map((service) => [service.id, service]))
   const specs = kustomizations(before)
-  return after.services
-    .filter((service) => {
-      const old = known.get(service.id)
-      if (old === undefined) return true
-      const own = kustomizations(after).get(service.id)
-      return !isDeepStrictEqual(specs.get(service.id), own) || !sameContent(old, service)
-    })
-    .map(({ name }) => name)
-    .toSorted()
+  return after.services.filter((service) => {
+    const old = known.get(service.id)
+    if (old === undefined) return true
+    const own = kustomizations(after).get(service.id)
+    return !isDeepStrictEqual(specs.get(service.id), own) || !sameContent(old, service)
+  })
 }
 
 function sameContent(one: Service, other: Service): boolean {

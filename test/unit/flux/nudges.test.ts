@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '../../../src/cluster/types.ts'
+import { changedAnnotation, changedValue } from '../../../src/flux/changed-first.ts'
 import { noMemory, nudges } from '../../../src/flux/nudges.ts'
 import { serviceStates } from '../../../src/health/services.ts'
 import * as make from '../support/objects.ts'
@@ -148,5 +149,48 @@ describe('a Kustomization that waits for its dependencies', () => {
     const source = make.gitRepository(make.newRevision)
     const db = kustomization('db', { applied: make.newRevision })
     expect(woken([db, web], { memory: first.memory, source })).toEqual(['web dependencies-ready'])
+  })
+})
+
+describe('while a changed service is under way', () => {
+  const { newRevision } = make
+  const source = (fetchedAgoMs: number, revision = newRevision) => {
+    const object = make.gitRepository(newRevision)
+    const lastUpdateTime = new Date(now.getTime() - fetchedAgoMs).toISOString()
+    const annotations = { [changedAnnotation]: changedValue(revision, ['flux-system/web']) ?? '' }
+    return {
+      ...object,
+      metadata: { ...object.metadata, annotations },
+      status: { artifact: { revision: newRevision, lastUpdateTime } },
+    }
+  }
+  const ready = (name: string) => kustomization(name, { applied: newRevision })
+  const waits = (name: string, dependsOn: string[]) =>
+    kustomization(name, { dependsOn, conditions: [waiting], applied: make.revision })
+  const fleet = [
+    ready('base'),
+    waits('db', ['base']),
+    waits('web', ['db']),
+    waits('other', ['base']),
+  ]
+
+  it('what it depends on is woken, and nobody else', () => {
+    expect(woken(fleet, { source: source(1000) })).toEqual(['db dependencies-ready'])
+    const later = [ready('base'), ready('db'), waits('web', ['db']), waits('other', ['db'])]
+    expect(woken(later, { source: source(1000) })).toEqual(['web dependencies-ready'])
+  })
+
+  it('others are woken once it is ready, or has failed', () => {
+    const failed = [condition('Ready', 'False', 'BuildFailed', 'no such file')]
+    for (const web of [ready('web'), kustomization('web', { conditions: failed })]) {
+      const objects = [ready('base'), ready('db'), web, waits('other', ['base'])]
+      expect(woken(objects, { source: source(1000) })).toEqual(['other dependencies-ready'])
+    }
+  })
+
+  it('others are woken when it takes long, and when another revision was meant', () => {
+    const both = ['db dependencies-ready', 'other dependencies-ready']
+    expect(woken(fleet, { source: source(6000) })).toEqual(both)
+    expect(woken(fleet, { source: source(1000, make.revision) })).toEqual(both)
   })
 })

@@ -18,7 +18,11 @@ it('those services react whose objects change, whose Kustomization changes, or t
     three: { postBuild: { substitute: { A: '1' } } },
     four: {},
   })
-  expect(reactingServices(before, changed)).toEqual(['four', 'one', 'three'])
+  expect(
+    reactingServices(before, changed)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(['four', 'one', 'three'])
   expect(reactingServices(before, before)).toEqual([])
 })
 
