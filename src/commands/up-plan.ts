@@ -11,7 +11,7 @@ import { imagesFolder } from '../images/layout.ts'
 import { upstreamsOf } from '../images/upstreams.ts'
 import { defaultNodeImage } from '../kind/node-image.ts'
 import { inMebibytes } from '../memory/quantity.ts'
-import { type KindWishes, type Provider, providerNamed } from '../providers/provider.ts'
+import type { KindWishes, Provider } from '../providers/provider.ts'
 import type { FleetModel, Problem, Service } from '../repository/model.ts'
 import { secretsFolder } from '../secrets/kept.ts'
 import { recoverStep } from '../steps/recover.ts'
@@ -48,24 +48,26 @@ export interface UpPlan {
   steps: AnyStep[]
 }
 
-/** @throws FleetError when the fleet has problems, or an option names a service that is none. */
+/**
+ * @param machineMiB memory of the machine that the fleet's pods run on
+ * @throws FleetError when the fleet has problems, or an option names a service that is none.
+ */
 export async function planUp(
   options: UpOptions,
   located: LocatedFleet,
   model: FleetModel,
-  chosen: ClusterRecord['provider'],
+  provider: Provider,
+  machineMiB: number,
 ): Promise<UpPlan> {
   const { source, folder, paths, settings } = located
-  const provider = await providerNamed(chosen)
   const notices = judgeProblems(model.problems, options.keepGoing === true)
   await refuseUnknown(model.services, Object.keys(options.fault))
   const selected = await select(model.services, options.only)
-  const record = recordFor(located, chosen, options)
+  const record = recordFor(located, provider.name, options)
   const leftOut = leftOutOf(model.services, record)
-  const [maker, memory] = await Promise.all([
-    provider.maker(),
-    planMemory(model, leftOut, provider, options.keepGoing === true),
-  ])
+  const maker = await provider.maker()
+  const machine = { simulated: provider.simulated, machineMiB }
+  const memory = planMemory(model, leftOut, machine, options.keepGoing === true)
   notices.push(...memory.notices)
   const git = { repository: source.gitDirectory, branch: source.branch }
   const images = {

@@ -2,6 +2,7 @@ import { ExitCode, Interrupted } from '../errors.ts'
 import type { ResultEvent } from '../events.ts'
 import type { FailureReport } from '../health/failure-report.ts'
 import type { ProviderName } from '../providers/names.ts'
+import { providerNamed } from '../providers/provider.ts'
 import { steadyDate, steadyNow } from '../system/clock.ts'
 import { keepHeapSmall } from '../system/small-heap.ts'
 import type { FleetOptions } from './fleet-options.ts'
@@ -44,9 +45,10 @@ export async function up(options: UpOptions): Promise<number> {
   keepHeapSmall()
   const { prepareProvider } = await import('./up-provider.ts')
   const here = await locate(options)
-  const provider = await prepareProvider(options, here)
-  const located = provider === 'existing' ? await remoteFleet(here) : here
-  const lookOnly = provider === 'existing' && !(await mayChangeExisting(options, located))
+  const provider = await providerNamed(await prepareProvider(options, here))
+  const isExisting = provider.name === 'existing'
+  const located = isExisting ? await remoteFleet(here) : here
+  const lookOnly = isExisting && !(await mayChangeExisting(options, located))
   const run = async (plan: UpPlan, session: Session): Promise<UpOutcome> => {
     const { runUp } = await import('./up-run.ts')
     const { withRecording } = await import('./up-recording.ts')
@@ -59,9 +61,14 @@ export async function up(options: UpOptions): Promise<number> {
   const watched = { ...options, clock: steadyDate }
   let outcome = await withSession(watched, (session) =>
     untilInterrupted(session, started, async () => {
-      const model = await readServices(located, session)
+      // The container engine takes its time to answer: it is asked while the repository is read.
+      const { machineMemory } = await import('./up-memory.ts')
+      const [model, machineMiB] = await Promise.all([
+        readServices(located, session),
+        machineMemory(provider),
+      ])
       const { planUp } = await import('./up-plan.ts')
-      const plan = await planUp(options, located, model, provider)
+      const plan = await planUp(options, located, model, provider, machineMiB)
       for (const notice of plan.notices) session.emit(notice)
       if (options.dryRun || lookOnly) return { dryRun: plan }
       return needsPassword(plan) ? { ask: plan } : run(plan, session)
