@@ -24,6 +24,7 @@ export interface Patience {
   passingMs: number
   /** What is waited for, each time that something else does not work. */
   waiting?(bad: Verified[]): void
+  signal?: AbortSignal
 }
 
 /** For names alone. */
@@ -35,16 +36,20 @@ export const afterStart: Patience = { ...briefly, passingMs: 20_000 }
 /** Where nothing is to be expected. */
 export const noPatience: Patience = { ms: 0, passingMs: 0 }
 
-/** Tries the names until all work, or for as long as patience lasts. */
+/**
+ * Tries the names until all work, or for as long as patience lasts.
+ * @throws the reason of the signal when it aborts
+ */
 export async function verifyPatiently(
   context: VerifyContext,
   names: Name[],
   patience: Patience,
 ): Promise<Verified[]> {
+  const { signal } = patience
   const started = steadyNow()
   let told = ''
   for (;;) {
-    const verified = await verify(context, names)
+    const verified = await verify(context, names, signal)
     const bad = verified.filter(({ problem }) => problem !== undefined)
     const passes = bad.every(({ passing }) => passing === true)
     const limit = passes ? patience.passingMs : patience.ms
@@ -52,16 +57,20 @@ export async function verifyPatiently(
     const news = bad.map(({ host, problem }) => `${host} ${problem}`).join()
     if (news !== told) patience.waiting?.(bad)
     told = news
-    await sleep(200)
+    await sleep(200, undefined, signal && { signal })
   }
 }
 
 /** Tries each name once; what somebody else on the network answers for says so. */
-export async function verify(context: VerifyContext, names: Name[]): Promise<Verified[]> {
+export async function verify(
+  context: VerifyContext,
+  names: Name[],
+  signal?: AbortSignal,
+): Promise<Verified[]> {
   const { agent, provider, located } = context
   const refused = (await agent?.dns().catch(() => undefined))?.refused ?? []
   const httpPort = await provider.httpPort?.(located.folder)
-  const verified = await verifyNames(names, { httpPort })
+  const verified = await verifyNames(names, { httpPort, ...(signal && { signal }) })
   return verified.map((one) => {
     const by = refused.find(({ host }) => host === one.host)?.by
     return by === undefined ? one : { ...one, problem: `${by} answers for this name already` }

@@ -68,7 +68,8 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
     const outcome = await waitStep(plan, { ...session, emit }, eta.update)
     await recordDurations(paths.cache, cluster, stopwatch.durations())
     const patience = patienceAfter(outcome, steadyNow() - started)
-    const reachable = await makeReachable(plan, patience, emit)
+    const { signal } = session
+    const reachable = await makeReachable(plan, { ...patience, signal }, emit)
     const result = await resultOf(plan, outcome, started, reachable)
     return { result, failures: outcome.failures }
   })

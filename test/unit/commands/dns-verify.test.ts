@@ -22,6 +22,19 @@ describe('a name whose ingress', () => {
     expect(said).toEqual([expect.stringContaining('404'), 'localhost answers 503'])
   })
 
+  test('is waited for only until somebody interrupts', async () => {
+    const port = await ingress([404])
+    const interrupt = new AbortController()
+    const said: Verified[] = []
+    const waiting = (bad: Verified[]) => {
+      said.push(...bad)
+      interrupt.abort(new Error('Ctrl-C'))
+    }
+    const patience = { ms: 0, passingMs: 60_000, waiting, signal: interrupt.signal }
+    await expect(verifyPatiently(contextOf(port), localhost, patience)).rejects.toThrow()
+    expect(said).toHaveLength(1)
+  })
+
   test('never knows the route is given up when patience is over', async () => {
     const port = await ingress([404])
     const { verified } = await verifyAt(port, { ms: 0, passingMs: 300 })
@@ -35,17 +48,18 @@ test('a name that does not lead to this machine does not get the patience of a s
   expect(said).toEqual([])
 })
 
+const localhost = [{ host: 'localhost', protocol: 'http' as const }]
+
+function contextOf(port: number) {
+  return { agent: undefined, provider: { httpPort: async () => port }, located: { folder: '' } }
+}
+
 async function verifyAt(port: number, patience: Patience, host = 'localhost') {
   const said: string[] = []
   const waiting = (bad: Verified[]) =>
     said.push(...bad.map(({ host: name, problem }) => `${name} ${problem}`))
-  const context = {
-    agent: undefined,
-    provider: { httpPort: async () => port },
-    located: { folder: '' },
-  }
   const names = [{ host, protocol: 'http' as const }]
-  const [verified] = await verifyPatiently(context, names, { ...patience, waiting })
+  const [verified] = await verifyPatiently(contextOf(port), names, { ...patience, waiting })
   return { verified, said }
 }
 
