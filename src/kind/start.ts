@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectWith } from '../cluster/connect.ts'
-import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
 import { FleetError } from '../errors.ts'
 import { steadyNow } from '../system/clock.ts'
 import { type Docker, dockerOutput } from './docker.ts'
@@ -13,6 +12,8 @@ import { stalePods } from './stale-pods.ts'
 const startMs = 120_000
 /** Between two looks at a cluster whose API server is away or has only just come back. */
 const pauseMs = 200
+/** Between two questions to the engine, whose answer costs the processor that starts the API server. */
+const engineMs = 2000
 
 /** Starts node containers that do not run. */
 export async function startNodes(
@@ -34,7 +35,7 @@ export type Awake = 'silent' | 'stale' | 'awake'
 export async function lookAwake(
   folder: string,
   nodes: KindNode[],
-  answered: (client: KubernetesClient, pods: KubernetesObject[]) => Promise<void> = async () => {},
+  answered: typeof releaseStaleLeases = async () => {},
 ): Promise<Awake> {
   const client = await connectWith(kindLayout(folder).kubeconfig)
   if (!client) return 'silent'
@@ -42,7 +43,7 @@ export async function lookAwake(
     const pods = await client.resourceOf('v1', 'Pod')
     if (!pods) return 'silent'
     const { items } = await client.list(pods)
-    await answered(client, items)
+    await answered(client, items, nodes)
     const startedAt = new Map(nodes.map((node) => [node.name, node.startedAt]))
     return stalePods(items, startedAt).length > 0 ? 'stale' : 'awake'
   } catch {
@@ -64,11 +65,10 @@ export async function untilAwake(
   signal: AbortSignal,
 ): Promise<void> {
   const giveUpAt = steadyNow() + startMs
+  let [found, askedAt] = [await nodes(), steadyNow()]
   for (;;) {
-    const found = await nodes()
-    const awake = await lookAwake(folder, found, (client, pods) =>
-      releaseStaleLeases(client, pods, found),
-    )
+    if (steadyNow() - askedAt >= engineMs) [found, askedAt] = [await nodes(), steadyNow()]
+    const awake = await lookAwake(folder, found, releaseStaleLeases)
     if (awake === 'awake') return
     report(
       awake === 'silent'
