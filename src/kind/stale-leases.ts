@@ -1,11 +1,5 @@
-import { z } from 'zod'
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
-import type { KindNode } from './nodes.ts'
-
-const leaseSchema = z.looseObject({
-  spec: z.looseObject({ holderIdentity: z.string().default(''), renewTime: z.string().optional() }),
-})
-const podSchema = z.looseObject({ spec: z.looseObject({ nodeName: z.string().default('') }) })
+import { textAt } from '../health/fields.ts'
 
 /** A name that a process has from where it runs, its pod or its node, and when that node started. */
 interface Host {
@@ -16,16 +10,17 @@ interface Host {
 /**
  * Leases whose holder ended when its node was started again. Its successor would wait for them to run
  * out: kube-controller-manager's 15 s, in which no endpoint follows a pod, Flux's 35, cert-manager's 60.
+ * @param startedAt when each node was started, by its name
  */
 export function staleLeases(
   leases: KubernetesObject[],
   pods: KubernetesObject[],
-  nodes: KindNode[],
+  startedAt: ReadonlyMap<string, Date>,
 ): KubernetesObject[] {
-  const hosts = hostsOf(pods, nodes)
+  const hosts = hostsOf(pods, startedAt)
   return leases.filter((lease) => {
-    const { holderIdentity, renewTime } = leaseSchema.parse(lease).spec
-    const host = hostOf(holderIdentity, hosts)
+    const host = hostOf(textAt(lease, 'spec', 'holderIdentity') ?? '', hosts)
+    const renewTime = textAt(lease, 'spec', 'renewTime')
     return host !== undefined && renewTime !== undefined && new Date(renewTime) < host.startedAt
   })
 }
@@ -34,12 +29,12 @@ export function staleLeases(
 export async function releaseStaleLeases(
   client: KubernetesClient,
   pods: KubernetesObject[],
-  nodes: KindNode[],
+  startedAt: ReadonlyMap<string, Date>,
 ): Promise<void> {
   const resource = await client.resourceOf('coordination.k8s.io/v1', 'Lease')
   if (!resource) return
   const { items } = await client.list(resource)
-  const released = staleLeases(items, pods, nodes).map(({ metadata }) => {
+  const released = staleLeases(items, pods, startedAt).map(({ metadata }) => {
     const { name, namespace = '', resourceVersion } = metadata
     // Refused when a successor was quicker.
     const given = { holderIdentity: '', leaseDurationSeconds: 1 }
@@ -53,10 +48,10 @@ export async function releaseStaleLeases(
 }
 
 /** The longest names first: one may begin with another. */
-function hostsOf(pods: KubernetesObject[], nodes: KindNode[]): Host[] {
-  const startedAt = new Map(nodes.map((node) => [node.name, node.startedAt]))
+function hostsOf(pods: KubernetesObject[], startedAt: ReadonlyMap<string, Date>): Host[] {
+  const nodes = [...startedAt].map(([name, started]) => ({ name, startedAt: started }))
   const inPods = pods.flatMap((pod): Host[] => {
-    const started = startedAt.get(podSchema.parse(pod).spec.nodeName)
+    const started = startedAt.get(textAt(pod, 'spec', 'nodeName') ?? '')
     return started ? [{ name: pod.metadata.name, startedAt: started }] : []
   })
   return [...nodes, ...inPods].toSorted((a, b) => b.name.length - a.name.length)

@@ -43,8 +43,8 @@ export async function lookAwake(
     const pods = await client.resourceOf('v1', 'Pod')
     if (!pods) return 'silent'
     const { items } = await client.list(pods)
-    await answered(client, items, nodes)
     const startedAt = new Map(nodes.map((node) => [node.name, node.startedAt]))
+    await answered(client, items, startedAt)
     return stalePods(items, startedAt).length > 0 ? 'stale' : 'awake'
   } catch {
     return 'silent'

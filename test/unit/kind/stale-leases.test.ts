@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest'
 import type { KubernetesObject } from '../../../src/cluster/types.ts'
-import type { KindNode } from '../../../src/kind/nodes.ts'
 import { staleLeases } from '../../../src/kind/stale-leases.ts'
 
 const before = '2026-11-26T11:59:58.000000Z'
 const since = '2026-11-26T12:00:04.000000Z'
 
-const node = (name: string, startedAt = '2026-11-26T12:00:00.900Z'): KindNode => ({
-  id: name,
-  name,
-  role: 'control-plane',
-  running: true,
-  startedAt: new Date(startedAt),
-  hostPorts: {},
-  mark: undefined,
-})
 const pod = (name: string, nodeName: string): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -27,8 +17,10 @@ const lease = (holderIdentity: string, renewTime = before): KubernetesObject => 
   metadata: { name: 'leader', namespace: 'kube-system' },
   spec: { holderIdentity, renewTime },
 })
-const controlPlane = node('shop-control-plane')
-const worker = node('shop-worker', '2026-11-20T08:00:00Z')
+const startedAt = new Map([
+  ['shop-control-plane', new Date('2026-11-26T12:00:00.900Z')],
+  ['shop-worker', new Date('2026-11-20T08:00:00Z')],
+])
 const pods = [
   pod('helm-controller-59fc-sqq9w', 'shop-control-plane'),
   pod('cert-manager-5d7f-abcde', 'shop-control-plane'),
@@ -36,8 +28,7 @@ const pods = [
 ]
 const holderOf = ({ spec }: KubernetesObject) => (spec as { holderIdentity: string }).holderIdentity
 /** Who is found to hold nothing any more. */
-const stale = (...leases: KubernetesObject[]) =>
-  staleLeases(leases, pods, [controlPlane, worker]).map(holderOf)
+const stale = (...leases: KubernetesObject[]) => staleLeases(leases, pods, startedAt).map(holderOf)
 
 test("a Lease that was renewed last before its holder's node was started has no holder any more", () => {
   const holders = [
@@ -58,12 +49,15 @@ test('one whose holder is on another node, which was not started again, is held'
 
 test('a name is not taken for another one that it begins with', () => {
   const [short, long] = [pod('web', 'shop-control-plane'), pod('web-operator-1', 'shop-worker')]
-  expect(staleLeases([lease('web-operator-1_9')], [short, long], [controlPlane, worker])).toEqual(
-    [],
-  )
+  expect(staleLeases([lease('web-operator-1_9')], [short, long], startedAt)).toEqual([])
 })
 
 test("what nobody holds, a node's own, an API server's and somebody's outside are left alone", () => {
   const others = ['', 'shop-control-plane', 'apiserver-x7_1', 'laptop_4']
   expect(stale(...others.map((holder) => lease(holder)))).toEqual([])
+})
+
+test('one that says nothing of itself is left alone', () => {
+  const { spec: _, ...empty } = lease('')
+  expect(staleLeases([empty], pods, startedAt)).toEqual([])
 })
