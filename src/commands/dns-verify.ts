@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentClient } from '../agent/client.ts'
 import type { RouteName } from '../dns/names/routes.ts'
-import { type Verified, verifyNames } from '../dns/verify.ts'
+import { notWorking, type Verified, verifyNames } from '../dns/verify.ts'
 import { ExitCode } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import { steadyNow } from '../system/clock.ts'
@@ -50,7 +50,7 @@ export async function verifyPatiently(
   let told = ''
   for (;;) {
     const verified = await verify(context, names, signal)
-    const bad = verified.filter(({ problem }) => problem !== undefined)
+    const bad = notWorking(verified)
     const passes = bad.every(({ passing }) => passing === true)
     const limit = passes ? patience.passingMs : patience.ms
     if (bad.length === 0 || steadyNow() - started >= limit) return verified
@@ -97,5 +97,5 @@ export async function printVerified(output: 'text' | 'json', answer: Answer): Pr
       process.stdout.write(`\nfleet dns apply is due: ${due.join(', ')}\n`)
     }
   }
-  return names.some(({ problem }) => problem !== undefined) ? ExitCode.failed : ExitCode.ok
+  return notWorking(names).length > 0 ? ExitCode.failed : ExitCode.ok
 }

@@ -4,7 +4,7 @@ import type { RouteName } from '../dns/names/routes.ts'
 import { namesInRepository } from '../dns/names/wanted.ts'
 import { type DnsPlan, planDns } from '../dns/plan.ts'
 import { dnsOptions, systemHostsFile } from '../dns/settings.ts'
-import type { Verified } from '../dns/verify.ts'
+import { notWorking, type Verified } from '../dns/verify.ts'
 import type { Emit } from '../events.ts'
 import type { ObjectName } from '../flux/names.ts'
 import type { FleetModel } from '../repository/model.ts'
@@ -83,7 +83,7 @@ export async function verifyUpNames(
   const verified = await whileShown(emit, (waiting) =>
     verifyPatiently(context, names.names, { ...limit, waiting }),
   )
-  const bad = verified.filter(({ problem }) => problem !== undefined)
+  const bad = notWorking(verified)
   if (plan.choice.mode === 'none' && bad.length > 0) {
     const message = `${plan.choice.why}. Next: fleet dns apply in a terminal`
     emit({ type: 'notice', code: 'names-unavailable', message })
@@ -106,7 +106,7 @@ async function whileShown(
     emit({ ...step, status: 'running', detail: detailOf(bad) })
   })
   if (started === undefined) return verified
-  const bad = verified.filter(({ problem }) => problem !== undefined)
+  const bad = notWorking(verified)
   const durationMs = steadyNow() - started
   if (bad.length === 0) emit({ ...step, status: 'done', durationMs })
   else emit({ ...step, status: 'failed', detail: detailOf(bad), durationMs })

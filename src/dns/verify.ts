@@ -20,6 +20,11 @@ export interface Verified {
   passing?: true
 }
 
+/** Those names that do not work. */
+export function notWorking<Name extends { problem?: string }>(names: Name[]): Name[] {
+  return names.filter(({ problem }) => problem !== undefined)
+}
+
 export interface VerifyOptions {
   /** Where HTTP routes are answered on loopback; undefined while nothing does. */
   httpPort: number | undefined
