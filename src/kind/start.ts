@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connectWith } from '../cluster/connect.ts'
+import { createClient } from '../cluster/client.ts'
+import { readKubeconfig } from '../cluster/kubeconfig.ts'
 import { FleetError } from '../errors.ts'
 import { steadyNow } from '../system/clock.ts'
 import { type Docker, dockerOutput } from './docker.ts'
@@ -30,6 +31,8 @@ export type Awake = 'silent' | 'stale' | 'awake'
 
 /**
  * Whether the API server answers, and whether what it says of pods is of this start of their nodes.
+ * Not whether it calls itself ready: that comes 1 to 3 s later, since it looks through its own roles
+ * before (the hook rbac/bootstrap-roles), and the steps after this one need no more than an answer.
  * @param answered called as soon as it answers
  */
 export async function lookAwake(
@@ -37,9 +40,12 @@ export async function lookAwake(
   nodes: KindNode[],
   answered: typeof releaseStaleLeases = async () => {},
 ): Promise<Awake> {
-  const client = await connectWith(kindLayout(folder).kubeconfig)
-  if (!client) return 'silent'
+  const found = await readKubeconfig(kindLayout(folder).kubeconfig).catch(() => undefined)
+  if (!found) return 'silent'
+  const client = createClient(found.access)
   try {
+    // Asked by a call that is not repeated: whoever waits says so meanwhile.
+    await client.raw('/livez/ping')
     const pods = await client.resourceOf('v1', 'Pod')
     if (!pods) return 'silent'
     const { items } = await client.list(pods)

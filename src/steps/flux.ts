@@ -27,6 +27,11 @@ export interface FluxStepOptions {
 export function fluxStep(options: FluxStepOptions): Step<null> {
   const { model, platform, after, connect } = options
   const objects = async () => fleetObjects(model, await servingOf(options))
+  const isDone = async (client: KubernetesClient) => {
+    const applied = await appliedFingerprint(client, model)
+    const lacking = (await platform.lacking?.(client, model)) ?? []
+    return applied === fingerprint(await objects()) && lacking.length === 0
+  }
   const summary = `serve ${model.source.branch} at ${model.source.commit.slice(0, 7)} to Flux and apply ${model.source.path}`
   return {
     id: 'flux',
@@ -36,9 +41,7 @@ export function fluxStep(options: FluxStepOptions): Step<null> {
       const client = await connect()
       if (!client) return { kind: 'needed', intent: null, summary }
       try {
-        const applied = await appliedFingerprint(client, model)
-        const lacking = (await platform.lacking?.(client, model)) ?? []
-        return applied === fingerprint(await objects()) && lacking.length === 0
+        return (await isDone(client))
           ? { kind: 'satisfied', detail: `serves ${model.source.branch}` }
           : { kind: 'needed', intent: null, summary }
       } finally {
@@ -48,6 +51,8 @@ export function fluxStep(options: FluxStepOptions): Step<null> {
     apply: async (_intent, report, signal) => {
       const client = await connectAgain(connect, signal)
       try {
+        // An API server that was just started may not have been ready for the look before.
+        if (await isDone(client)) return
         report("Flux's components and definitions")
         await applyComponents(client, options, signal)
         report('source and root Kustomization')

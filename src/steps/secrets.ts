@@ -9,6 +9,7 @@ import { fillSecrets, keepSecrets, readSecrets } from '../secrets/kept.ts'
 import { localstackService } from '../secrets/localstack.ts'
 import { secretObjects } from '../secrets/objects.ts'
 import { wantedSecrets } from '../secrets/wanted.ts'
+import { connectAgain } from './control-plane-gone.ts'
 import { renderedObjects } from './fleet-objects.ts'
 
 export interface SecretsStepOptions {
@@ -46,8 +47,7 @@ export function secretsStep(options: SecretsStepOptions): Step<null> | undefined
       return { kind: 'needed', intent: null, summary }
     },
     apply: async (_intent, report, signal) => {
-      const client = await connect()
-      if (!client) throw new Error('the control plane went away')
+      const client = await connectAgain(connect, signal)
       try {
         report(`${wanted.length} secrets for LocalStack`)
         const secrets = fillSecrets(wanted, await readSecrets(folder))
