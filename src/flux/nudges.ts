@@ -18,6 +18,7 @@ import {
 import { isUnhealthy, type ServiceView } from '../health/services.ts'
 import { changedFirst } from './changed-first.ts'
 import { firstPollMs, type Phase, type Seen, see } from './first-poll.ts'
+import { mostNeededFirst } from './most-needed-first.ts'
 
 /**
  * `inventory-healthy`: everything is healthy, only Flux' own poll has not noticed (needs the feature
@@ -100,7 +101,7 @@ export function nudges(
     const { name, namespace } = view
     found.push({ kind: 'Kustomization', name, namespace, why: reason, token: tokenOf(object, key) })
   }
-  const result = { nudges: found, memory: { woken: remembered, checks } }
+  const result = { nudges: mostNeededFirst(world, found), memory: { woken: remembered, checks } }
   return lookAgain.length > 0 ? { ...result, lookAgainInMs: Math.min(...lookAgain) } : result
 }
 

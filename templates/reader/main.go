@@ -8,9 +8,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+)
+
+// It ends after a moment: collecting what it leaves behind was a fifth of its work; that is done once it is much.
+const (
+	garbagePercent = 400
+	garbageLimit   = 512 << 20
 )
 
 func main() {
+	debug.SetGCPercent(garbagePercent)
+	debug.SetMemoryLimit(garbageLimit)
 	tree := flag.String("tree", "", "folder with the exported files of one commit")
 	entry := flag.String("path", "./", "the path that Flux's root Kustomization builds")
 	disposable := flag.Bool("disposable", false, "the tree is a copy: remove from it what Flux's source leaves out")

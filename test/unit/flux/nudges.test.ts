@@ -121,6 +121,17 @@ describe('a Kustomization that waits for its dependencies', () => {
     expect(woken([web])).toEqual([])
   })
 
+  it('is woken before those that fewer Kustomizations wait for, one behind the other', () => {
+    const waits = (name: string, ...dependsOn: string[]) =>
+      kustomization(name, { dependsOn, conditions: [waiting], applied: undefined })
+    const leaves = [waits('adminer', 'db'), waits('backup', 'db')]
+    const chain = [waits('queue', 'db'), waits('worker', 'queue'), waits('report', 'worker')]
+    const wide = [waits('search', 'db'), waits('facets', 'search'), waits('terms', 'search')]
+    expect(woken([kustomization('db'), ...leaves, ...wide, ...chain])).toEqual(
+      ['queue', 'search', 'adminer', 'backup'].map((name) => `${name} dependencies-ready`),
+    )
+  })
+
   it('is woken when it was never reconciled, but not when it has no dependencies', () => {
     const fresh = { conditions: [], applied: undefined, observed: -1 }
     const unseen = kustomization('web', { ...fresh, dependsOn: ['db'] })
