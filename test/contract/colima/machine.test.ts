@@ -1,60 +1,31 @@
-import { spawn } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { colimaAt } from '../../../src/colima/command.ts'
 import type { Machine } from '../../../src/colima/ensure.ts'
 import { colimaStep, isAdopted, removeMachine, restMachine } from '../../../src/steps/colima.ts'
+import { type FakeStand, fakeStand, mine } from './fake-stand.ts'
+import { behavesWithoutMachine } from './without-machine.ts'
 
 const never = new AbortController().signal
 const wishes = { cpus: 4, memoryGiB: 8, diskGiB: 100, arch: undefined }
-const mine = {
-  arch: 'x86_64',
-  cpus: 4,
-  memory: 8 * 2 ** 30,
-  disk: 100 * 2 ** 30,
-  runtime: 'docker',
-}
 
+let stand: FakeStand
 let folder: string
 let home: string
 let mark: string
 let machine: Machine
 
-/** A folder of the fake's own, with it and a fake docker on PATH. */
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'fake-colima-'))
-  home = join(folder, 'home')
-  mark = join(folder, 'state', 'fleet.json')
-  const bin = join(folder, 'bin')
-  mkdirSync(bin)
-  for (const name of ['colima', 'docker']) {
-    symlinkSync(join(import.meta.dirname, `fake-${name}.mjs`), join(bin, name))
-  }
-  process.env.FAKE_COLIMA = folder
-  process.env.PATH = [bin, process.env.PATH].join(delimiter)
-  process.env.COLIMA_HOME = home
-  const dockerConfig = join(folder, 'docker')
-  machine = {
-    colima: colimaAt(dockerConfig),
-    name: 'fleet',
-    home,
-    dockerConfig,
-    own: async () => existsSync(mark),
-  }
+  stand = fakeStand()
+  ;({ folder, mark, machine } = stand)
+  home = machine.home
+  return () => rmSync(folder, { recursive: true })
 })
 
+describe('the fake Colima without a machine', () => behavesWithoutMachine(() => stand))
+
 const step = (adopt = false) => colimaStep({ machine, wishes, mark, adopt })
-const know = (profiles: object, more: object = {}) =>
-  writeFileSync(join(folder, 'state.json'), JSON.stringify({ profiles, ...more }))
+const know = (profiles: object, more?: object) => stand.know(profiles, more)
 const known = () => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).profiles
 const calls = () => readFileSync(join(folder, 'calls'), 'utf8').split('\n').filter(Boolean)
 const markOwn = () => {
@@ -67,6 +38,8 @@ async function apply(report: (text: string) => void = () => {}, signal = never) 
 }
 
 describe('a machine of Colima', () => {
+  beforeEach(() => know({}))
+
   test('is made under a name of its own, apart from what is the user’s', async () => {
     expect(await step().inspect()).toMatchObject({
       kind: 'needed',
@@ -159,18 +132,6 @@ describe('a machine of Colima', () => {
     expect(await step().inspect()).toMatchObject({ summary: 'repair the machine fleet: Broken' })
     await apply()
     expect(known().fleet.status).toBe('Running')
-  })
-
-  test("is not ended by force at the cost of a stranger's process", async () => {
-    markOwn()
-    know({ fleet: { ...mine, status: 'Broken' } })
-    const stranger = spawn('sleep', ['60'])
-    mkdirSync(join(home, '_lima', 'colima-fleet'), { recursive: true })
-    writeFileSync(join(home, '_lima', 'colima-fleet', 'ha.pid'), `${stranger.pid}\n`)
-    await apply()
-    expect(known().fleet.status).toBe('Running')
-    expect(stranger.signalCode).toBeNull()
-    stranger.kill()
   })
 
   test('whose engine does not answer is stopped and started', async () => {

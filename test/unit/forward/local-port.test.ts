@@ -34,7 +34,7 @@ describe('the local port', () => {
     const other: Server = createServer()
     await new Promise<void>((resolve) => other.listen(port, '::1', resolve))
     open.push(other)
-    expect((await take(port)).port).toBe(port + 1)
+    expect((await take(port)).port).toBeGreaterThan(port)
   })
 
   it('is the one that was asked for, or none', async () => {
