@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Colima } from '../colima/command.ts'
 import { ensureMachine, lookAt, type Machine } from '../colima/ensure.ts'
+import { profileFiles } from '../colima/home.ts'
 import { readProfile, readSocket } from '../colima/profiles.ts'
 import type { Deed } from '../colima/state.ts'
 import { type MachineWishes, pendingWishes } from '../colima/wishes.ts'
@@ -10,7 +11,7 @@ import { blockedBy } from '../engine/blocked.ts'
 import type { Blocked, Inspection, Step } from '../engine/step.ts'
 import { ExitCode, FleetError } from '../errors.ts'
 import { dockerAt } from '../kind/docker.ts'
-import { makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
+import { exists, makePrivateFolder, readFileIfExists, writeFileAtomic } from '../system/files.ts'
 
 const intentSchema = z.object({ profile: z.string() })
 const markSchema = z.object({ adopted: z.boolean().default(false) })
@@ -109,10 +110,11 @@ async function hasContainers(colima: Colima, profile: string): Promise<boolean> 
 }
 
 /**
- * Removes the machine with its data, by what the list says afterwards: `delete` without --force
- * deletes nothing and still ends well.
+ * Removes the machine with its data, by what is there afterwards: `delete` without --force deletes
+ * nothing, with --data it keeps a disk that is not noted as formatted, and both end well.
+ * @throws FleetError when any of it is still there
  */
-export async function removeMachine({ colima, name }: Machine, mark: string): Promise<void> {
+export async function removeMachine({ colima, name, home }: Machine, mark: string): Promise<void> {
   await colima(['delete', '--profile', name, '--force', '--data'], { patience: 120_000 })
   if (await readProfile(colima, name)) {
     throw new FleetError({
@@ -122,6 +124,14 @@ export async function removeMachine({ colima, name }: Machine, mark: string): Pr
     })
   }
   await rm(mark, { force: true })
+  const { disk } = profileFiles(home, name)
+  if (await exists(disk)) {
+    throw new FleetError({
+      code: 'colima-disk-left',
+      message: `Colima deleted the machine ${name} and kept its data disk, ${disk}`,
+      hint: `Remove it with: LIMA_HOME=${join(home, '_lima')} limactl disk delete colima-${name}`,
+    })
+  }
 }
 
 const refusals: Record<

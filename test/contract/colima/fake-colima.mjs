@@ -89,6 +89,7 @@ const commands = {
     save()
   },
   delete: () => {
+    if (state.undeletable) return
     if (!args.includes('--force')) return process.stdout.write('are you sure? [y/N]')
     delete state.profiles[name]
     save()

@@ -182,4 +182,9 @@ describe('a machine of Colima', () => {
     expect(known()).toEqual({})
     expect(existsSync(mark)).toBe(false)
   })
+
+  test('that Colima does not delete, and ends well, is not called gone', async () => {
+    know({ fleet: { ...mine, status: 'Stopped' } }, { undeletable: true })
+    await expect(removeMachine(machine, mark)).rejects.toMatchObject({ code: 'colima-still-there' })
+  })
 })

@@ -94,6 +94,19 @@ export function behavesWithoutMachine(stand: () => Stand): void {
     expect(existsSync(mark)).toBe(false)
   })
 
+  test('one whose data disk Colima keeps is not called gone, and it is said what removes that', async () => {
+    const { machine, mark } = stand()
+    stand().make('stopped')
+    const { disk } = profileFiles(machine.home, machine.name)
+    mkdirSync(dirname(disk), { recursive: true })
+    writeFileSync(disk, '')
+    await expect(removeMachine(machine, mark)).rejects.toMatchObject({
+      code: 'colima-disk-left',
+      message: expect.stringContaining(disk),
+      hint: expect.stringContaining('limactl disk delete colima-fleet'),
+    })
+  })
+
   test('to remove one that is not there does no harm', async () => {
     await removeMachine(stand().machine, stand().mark)
   })
