@@ -1,5 +1,6 @@
 import semver from 'semver'
 import { stringify } from 'yaml'
+import { ownerLabel } from '../cluster/owner-label.ts'
 
 /** What kind is told about a cluster. */
 export interface KindClusterRequest {
@@ -28,6 +29,7 @@ export function kindConfig(request: KindClusterRequest): string {
   const { name, workers, image, apiPort, mark } = request
   const node = {
     image,
+    labels: { [ownerLabel]: name },
     extraMounts: [{ hostPath: mark, containerPath: markInNode, readOnly: true }],
   }
   const config = {

@@ -1,4 +1,5 @@
 import { applyAll } from '../cluster/apply-all.ts'
+import { ownerLabel } from '../cluster/owner-label.ts'
 import type { KubernetesObject } from '../cluster/types.ts'
 import { blockedBy } from '../engine/blocked.ts'
 import type { Step } from '../engine/step.ts'
@@ -23,9 +24,6 @@ export interface RemoteFluxOptions {
   remote(): Promise<Remote>
   after: string
 }
-
-/** On what fleet made in a cluster that is not its own; the value is the cluster's name in fleet. */
-const ownerLabel = 'fleet.local/cluster'
 
 /**
  * Makes Flux apply the fleet from its remote repository. A Flux that is there keeps its version,

@@ -16,6 +16,15 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
     const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
     return (await stand.docker(['inspect', '--format', format, ...names])).split('\n')
   }
+  /** The nodes that bear the cluster's name, as kubectl finds them. */
+  const labelled = async () => {
+    const kubectl = ['kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf']
+    const wanted = ['get', 'nodes', '--selector', 'fleet.local/cluster=shop', '--output', 'name']
+    const [controlPlane = ''] = names
+    return (await stand.docker(['exec', controlPlane, ...kubectl, ...wanted]))
+      .split('\n')
+      .toSorted()
+  }
 
   beforeAll(async () => {
     stand = await openStand()
@@ -31,6 +40,7 @@ describe.skipIf(obstacle !== '')(obstacle ? `${title} (skipped: ${obstacle})` : 
     await user.healthyUp()
     const running = await stand.docker(['ps', '--format', '{{.Names}}'])
     expect(running.split('\n').toSorted()).toEqual(names)
+    expect(await labelled()).toEqual(names.map((name) => `node/${name}`))
     await user.page()
   })
 

@@ -25,14 +25,15 @@ test('a cluster has one node with the ingress on loopback alone', () => {
   ])
 })
 
-test('every node bears the mark of the folder that it was made for', () => {
+test('every node bears the mark of the folder that it was made for, and the name of its cluster', () => {
   const { nodes } = parse(kindConfig({ ...request, workers: 2 }))
   expect(nodes.map(({ role }: { role: string }) => role)).toEqual([
     'control-plane',
     'worker',
     'worker',
   ])
-  for (const { extraMounts } of nodes) {
+  for (const { extraMounts, labels } of nodes) {
+    expect(labels).toEqual({ 'fleet.local/cluster': 'shop-dev' })
     expect(extraMounts).toEqual([
       { hostPath: request.mark, containerPath: '/etc/fleet', readOnly: true },
     ])
