@@ -19,6 +19,10 @@ const machine = join(process.env.COLIMA_HOME, '_lima', `colima-${name}`)
 
 const commands = {
   list: () => {
+    if (state.brokenLima) {
+      say('fatal', 'error retrieving instances: exit status 127')
+      return 1
+    }
     for (const [key, value] of Object.entries(state.profiles)) {
       const told = { ...value, socket: undefined }
       if (value.transient > 0) value.transient -= 1

@@ -51,6 +51,7 @@ export function fakeStand(): FakeStand {
     mark,
     machine: { colima: colimaAt(dockerConfig), name: 'fleet', home, dockerConfig, own },
     make: (what) => knowOne(what === 'stopped' ? 'Stopped' : 'Broken'),
+    breakLima: () => know({}, { brokenLima: true }),
     mistake: () => {
       knowOne('Broken')
       const stranger = spawn('sleep', ['60'])

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { colimaAt } from '../../../src/colima/command.ts'
 import { profileFiles } from '../../../src/colima/home.ts'
 import type { Stand } from './without-machine.ts'
@@ -37,7 +37,7 @@ export function realStand(): Stand {
   program(join(bin, 'docker'), 'exit 0')
   const user = isRoot() ? `setpriv --reuid=${nobody} --regid=${nobody} --clear-groups ` : ''
   program(join(bin, 'colima'), `exec ${user}"${found('colima')}" "$@"`)
-  const path = [bin, dirname(found('limactl') ?? ''), process.env.PATH].join(delimiter)
+  const path = [bin, process.env.PATH].join(delimiter)
   const env = { ...process.env, PATH: path, HOME: folder, COLIMA_HOME: home }
   const mark = join(folder, 'state', 'fleet.json')
   const { machine } = profileFiles(home, 'fleet')
@@ -61,6 +61,7 @@ export function realStand(): Stand {
       own: async () => existsSync(mark),
     },
     make: (what) => make(what === 'stopped'),
+    breakLima: () => program(join(bin, 'limactl'), 'exit 127'),
     mistake: () => {
       const stranger = spawn('sleep', ['60'], isRoot() ? { uid: nobody } : {})
       make(true)

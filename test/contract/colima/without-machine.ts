@@ -20,6 +20,8 @@ export interface Stand {
   mark: string
   /** Makes a machine that was stopped, or what is left of one without its configuration. */
   make(what: 'stopped' | 'broken'): void
+  /** Leaves no Lima that works. */
+  breakLima(): void
   /** Makes one that seems broken since a stranger has its process id by now; the stranger. */
   mistake(): ChildProcess
 }
@@ -80,6 +82,15 @@ export function behavesWithoutMachine(stand: () => Stand): void {
       code: 'colima-start-failed',
       why: expect.stringContaining('qemu-img not found'),
       hint: expect.stringContaining('Install QEMU'),
+    })
+  })
+
+  test('without a Lima that works nothing is guessed, and it is said what to install', async () => {
+    stand().breakLima()
+    expect(await step().inspect()).toMatchObject({
+      kind: 'blocked',
+      code: 'colima-failed',
+      hint: expect.stringContaining('brew install lima'),
     })
   })
 
