@@ -13,16 +13,11 @@ export async function measureKind(around: KindSurroundings): Promise<Row[]> {
   await bringUp(around)
   const again = await median(3, () => around.fleet(['up']))
   const doctor = await median(3, () => around.fleet(['doctor']))
-  const { recovered, back, returned } = await measureRestart(around)
+  const { recovered, back } = await measureRestart(around)
   return [
     row('`fleet up` to cluster ready ÷ `kind create cluster`', created / bare, 1.05, asRatio),
     row('`fleet up` again, all healthy', again, 2000, asSeconds),
-    row(
-      "`recover` until the node is back ÷ a bare node's return to Ready",
-      back / returned,
-      1.2,
-      asRatio,
-    ),
+    row("`recover` until the node is back ÷ a bare node's return to Ready", back, 1.2, asRatio),
     row('`recover` until the fleet and its Flux run again', recovered, undefined, asSeconds),
     row('`fleet doctor`', doctor, 2000, asSeconds),
   ]
@@ -32,7 +27,7 @@ export async function measureKind(around: KindSurroundings): Promise<Row[]> {
 async function measureCreation(around: KindSurroundings): Promise<[number, number]> {
   const { fleet, kind, nodeImage, top } = around
   const config = join(top, 'bare.yaml')
-  writeFileSync(config, bareConfig)
+  writeFileSync(config, bareConfig({ http: 80, https: 443 }))
   const args = ['create', 'cluster', '--name', 'bare', '--image', nodeImage, '--config', config]
   const found: [number[], number[]] = [[], []]
   for (let round = 0; round < rounds; round += 1) {
@@ -59,49 +54,53 @@ async function clusterReady({ fleet, nodeImage }: KindSurroundings): Promise<num
 async function bringUp({ fleet, nodeImage, load }: KindSurroundings): Promise<void> {
   const args = ['up', '--provider', 'docker', '--node-image', nodeImage]
   await fleet([...args, '--timeout', '1s']).then(undefined, () => undefined)
-  await load('bench-control-plane')
+  await load(fleetNode)
   await fleet(args)
 }
 
-/** A restarted node with fleet's recover, and one with nothing but patience. */
-async function measureRestart({
-  fleet,
-  docker,
-  kind,
-  nodeImage,
-  top,
-}: KindSurroundings): Promise<{ recovered: number; back: number; returned: number }> {
-  const recovered: number[] = []
-  const back: number[] = []
+/**
+ * A restarted node with fleet's recover, and one with nothing but patience, in turns: a machine's
+ * minutes differ, so each is compared with the one beside it. The other one stands still meanwhile.
+ */
+async function measureRestart(
+  around: KindSurroundings,
+): Promise<{ recovered: number; back: number }> {
+  const { fleet, docker } = around
+  await makeBare(around)
+  await docker(['stop', '--time', '1', bareNode, fleetNode])
+  const found: Record<'recovered' | 'back' | 'returned', number[]> = {
+    recovered: [],
+    back: [],
+    returned: [],
+  }
   for (let round = 0; round < rounds; round += 1) {
-    await docker(['restart', '--time', '1', 'bench-control-plane'])
+    await docker(['start', fleetNode])
     const started = Date.now()
     const { stdout } = await fleet(['recover', '--output', 'json'])
-    recovered.push(Date.now() - started)
-    back.push(endOf(eventsIn(stdout), 'kind-cluster') - started)
-  }
-  await fleet(['down'])
-  const config = join(top, 'bare.yaml')
-  const kubeconfig = join(top, 'bare')
-  await kind([
-    'create',
-    'cluster',
-    '--name',
-    'bare',
-    '--image',
-    nodeImage,
-    '--config',
-    config,
-    '--kubeconfig',
-    kubeconfig,
-  ])
-  const returned: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    await docker(['restart', '--time', '1', 'bare-control-plane'])
+    found.recovered.push(Date.now() - started)
+    found.back.push(endOf(eventsIn(stdout), 'kind-cluster') - started)
+    await docker(['stop', '--time', '1', fleetNode])
+    await docker(['start', bareNode])
     const restarted = new Date()
-    returned.push(await time(() => untilReady(docker, restarted)))
+    found.returned.push(await time(() => untilReady(docker, restarted)))
+    await docker(['stop', '--time', '1', bareNode])
   }
-  return { recovered: middle(recovered), back: middle(back), returned: middle(returned) }
+  const { recovered, back, returned } = found
+  const ratios = back.map((one, round) => one / (returned[round] ?? Number.NaN))
+  console.error(`back ÷ a bare node's return: ${ratios.map(asRatio).join(', ')}`)
+  return { recovered: middle(recovered), back: middle(ratios) }
+}
+
+const [fleetNode, bareNode] = ['bench-control-plane', 'bare-control-plane']
+
+/** With other ports than fleet's cluster; Ready before it is stopped for the first time. */
+async function makeBare({ kind, docker, nodeImage, top }: KindSurroundings): Promise<void> {
+  const made = new Date()
+  const config = join(top, 'bare-beside.yaml')
+  writeFileSync(config, bareConfig({ http: 10_080, https: 10_443 }))
+  const place = ['--config', config, '--kubeconfig', join(top, 'bare')]
+  await kind(['create', 'cluster', '--name', 'bare', '--image', nodeImage, ...place])
+  await untilReady(docker, made)
 }
 
 /** Ready, by a heartbeat of after the restart: before it the API server repeats what was. */
@@ -110,13 +109,13 @@ async function untilReady(docker: KindSurroundings['docker'], since: Date): Prom
     '{.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].lastHeartbeatTime}'
   const ask = [
     'exec',
-    'bare-control-plane',
+    bareNode,
     'kubectl',
     '--kubeconfig',
     '/etc/kubernetes/admin.conf',
     'get',
     'node',
-    'bare-control-plane',
+    bareNode,
     '--output',
     `jsonpath=${path}`,
   ]
@@ -135,13 +134,13 @@ function middle(all: number[]): number {
   return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN
 }
 
-const bareConfig = `kind: Cluster
+const bareConfig = ({ http, https }: { http: number; https: number }) => `kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 nodes:
   - role: control-plane
     extraPortMappings:
-      - { containerPort: 30080, hostPort: 80, listenAddress: 127.0.0.1 }
-      - { containerPort: 30443, hostPort: 443, listenAddress: 127.0.0.1 }
+      - { containerPort: 30080, hostPort: ${http}, listenAddress: 127.0.0.1 }
+      - { containerPort: 30443, hostPort: ${https}, listenAddress: 127.0.0.1 }
 kubeadmConfigPatches:
   - |
     kind: KubeletConfiguration
