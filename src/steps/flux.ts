@@ -28,9 +28,8 @@ export function fluxStep(options: FluxStepOptions): Step<null> {
   const { model, platform, after, connect } = options
   const objects = async () => fleetObjects(model, await servingOf(options))
   const isDone = async (client: KubernetesClient) => {
-    const applied = await appliedFingerprint(client, model)
-    const lacking = (await platform.lacking?.(client, model)) ?? []
-    return applied === fingerprint(await objects()) && lacking.length === 0
+    if ((await appliedFingerprint(client, model)) !== fingerprint(await objects())) return false
+    return ((await platform.lacking?.(client, model)) ?? []).length === 0
   }
   const summary = `serve ${model.source.branch} at ${model.source.commit.slice(0, 7)} to Flux and apply ${model.source.path}`
   return {
