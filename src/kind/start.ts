@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient } from '../cluster/client.ts'
-import { readKubeconfig } from '../cluster/kubeconfig.ts'
+import { clientWith } from '../cluster/connect.ts'
 import { FleetError } from '../errors.ts'
 import { steadyNow } from '../system/clock.ts'
 import { type Docker, dockerOutput } from './docker.ts'
@@ -40,9 +39,8 @@ export async function lookAwake(
   nodes: KindNode[],
   answered: typeof releaseStaleLeases = async () => {},
 ): Promise<Awake> {
-  const found = await readKubeconfig(kindLayout(folder).kubeconfig).catch(() => undefined)
-  if (!found) return 'silent'
-  const client = createClient(found.access)
+  const client = await clientWith(kindLayout(folder).kubeconfig)
+  if (!client) return 'silent'
   try {
     // Asked by a call that is not repeated: whoever waits says so meanwhile.
     await client.raw('/livez/ping')
