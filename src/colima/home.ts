@@ -36,3 +36,8 @@ export function profileFiles(home: string, profile: string) {
     store: join(home, '_store', `${id}.json`),
   }
 }
+
+/** What removes a profile's data disk, for a user to type: by itself Lima looks into a home of its own. */
+export function diskRemoval({ home, name }: { home: string; name: string }): string {
+  return `LIMA_HOME=${join(home, '_lima')} limactl disk delete colima-${name}`
+}

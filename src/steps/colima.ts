@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Colima } from '../colima/command.ts'
 import { ensureMachine, lookAt, type Machine } from '../colima/ensure.ts'
-import { profileFiles } from '../colima/home.ts'
+import { diskRemoval, profileFiles } from '../colima/home.ts'
 import { readProfile, readSocket } from '../colima/profiles.ts'
 import type { Deed } from '../colima/state.ts'
 import { type MachineWishes, pendingWishes } from '../colima/wishes.ts'
@@ -57,7 +57,7 @@ export function colimaStep(options: ColimaStepOptions): Step<ColimaIntent> {
         case 'repair':
           return needed(`repair ${which}: ${deed.why}`)
         case 'refuse':
-          return refusal(name, deed.why)
+          return refusal(machine, deed.why)
       }
     },
     apply: async (_intent, report, signal) => {
@@ -114,7 +114,8 @@ async function hasContainers(colima: Colima, profile: string): Promise<boolean> 
  * nothing, with --data it keeps a disk that is not noted as formatted, and both end well.
  * @throws FleetError when any of it is still there
  */
-export async function removeMachine({ colima, name, home }: Machine, mark: string): Promise<void> {
+export async function removeMachine(machine: Machine, mark: string): Promise<void> {
+  const { colima, name, home } = machine
   await colima(['delete', '--profile', name, '--force', '--data'], { patience: 120_000 })
   if (await readProfile(colima, name)) {
     throw new FleetError({
@@ -129,30 +130,30 @@ export async function removeMachine({ colima, name, home }: Machine, mark: strin
     throw new FleetError({
       code: 'colima-disk-left',
       message: `Colima deleted the machine ${name} and kept its data disk, ${disk}`,
-      hint: `Remove it with: LIMA_HOME=${join(home, '_lima')} limactl disk delete colima-${name}`,
+      hint: `Remove it with: ${diskRemoval(machine)}`,
     })
   }
 }
 
 const refusals: Record<
   Extract<Deed, { kind: 'refuse' }>['why'],
-  (name: string) => [string, string]
+  (machine: Pick<Machine, 'home' | 'name'>) => [string, string]
 > = {
-  foreign: (name) => [
+  foreign: ({ name }) => [
     `There is a Colima profile ${name} that fleet did not make`,
     `It was left alone. Name another with colima.profile in fleet.yaml, take that one over (fleet up --adopt), or start it yourself (colima start --profile ${name}) and use --provider docker.`,
   ],
-  unformatted: (name) => [
-    `The data disk of the Colima profile ${name} is there, but what says that it is formatted is not`,
-    `Starting it would format the disk. Restore the _store folder of Colima, or, if its data may go: colima delete --profile ${name} --force && limactl disk delete colima-${name}`,
+  unformatted: (machine) => [
+    `The data disk of the Colima profile ${machine.name} is there, but what says that it is formatted is not`,
+    `Starting it would format the disk. Restore the _store folder of Colima, or, if its data may go: colima delete --profile ${machine.name} --force && ${diskRemoval(machine)}`,
   ],
-  runtime: (name) => [
+  runtime: ({ name }) => [
     `The Colima profile ${name} has another container runtime than docker`,
     `That cannot be changed. Name another with colima.profile in fleet.yaml, or remove it: colima delete --profile ${name} --force --data`,
   ],
 }
 
-function refusal(name: string, why: keyof typeof refusals): Blocked {
-  const [reason, hint] = refusals[why](name)
+function refusal(machine: Pick<Machine, 'home' | 'name'>, why: keyof typeof refusals): Blocked {
+  const [reason, hint] = refusals[why](machine)
   return { kind: 'blocked', code: `colima-${why}`, reason, hint, exitCode: ExitCode.machine }
 }
