@@ -134,6 +134,16 @@ describe('a machine of Colima', () => {
     expect(known().fleet.status).toBe('Running')
   })
 
+  test("is not ended by force at the cost of a stranger's process", async () => {
+    markOwn()
+    const stranger = stand.mistake()
+    know({ fleet: { ...mine, status: 'Broken' } })
+    await apply()
+    expect(known().fleet.status).toBe('Running')
+    expect(stranger.signalCode).toBeNull()
+    stranger.kill()
+  })
+
   test('whose engine does not answer is stopped and started', async () => {
     markOwn()
     know({ fleet: { ...mine, status: 'Running' } })
