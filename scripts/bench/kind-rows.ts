@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endOf, eventsIn } from './events.ts'
 import type { KindSurroundings } from './kind-surroundings.ts'
-import { asRatio, asSeconds, median, type Row, row, time } from './measure.ts'
+import { asRatio, asSeconds, median, middle, type Row, row, time } from './measure.ts'
 
 const rounds = 5
+/** The one node of fleet's cluster, and of kind's own. */
+const [fleetNode, bareNode] = ['bench-control-plane', 'bare-control-plane']
 
 /** What issue 6 promises, each beside kind alone where that does the same. */
 export async function measureKind(around: KindSurroundings): Promise<Row[]> {
@@ -68,30 +70,23 @@ async function measureRestart(
   const { fleet, docker } = around
   await makeBare(around)
   await docker(['stop', '--time', '1', bareNode, fleetNode])
-  const found: Record<'recovered' | 'back' | 'returned', number[]> = {
-    recovered: [],
-    back: [],
-    returned: [],
-  }
+  const recovered: number[] = []
+  const ratios: number[] = []
   for (let round = 0; round < rounds; round += 1) {
     await docker(['start', fleetNode])
     const started = Date.now()
     const { stdout } = await fleet(['recover', '--output', 'json'])
-    found.recovered.push(Date.now() - started)
-    found.back.push(endOf(eventsIn(stdout), 'kind-cluster') - started)
+    recovered.push(Date.now() - started)
+    const back = endOf(eventsIn(stdout), 'kind-cluster') - started
     await docker(['stop', '--time', '1', fleetNode])
     await docker(['start', bareNode])
     const restarted = new Date()
-    found.returned.push(await time(() => untilReady(docker, restarted)))
+    ratios.push(back / (await time(() => untilReady(docker, restarted))))
     await docker(['stop', '--time', '1', bareNode])
   }
-  const { recovered, back, returned } = found
-  const ratios = back.map((one, round) => one / (returned[round] ?? Number.NaN))
   console.error(`back ÷ a bare node's return: ${ratios.map(asRatio).join(', ')}`)
   return { recovered: middle(recovered), back: middle(ratios) }
 }
-
-const [fleetNode, bareNode] = ['bench-control-plane', 'bare-control-plane']
 
 /** With other ports than fleet's cluster; Ready before it is stopped for the first time. */
 async function makeBare({ kind, docker, nodeImage, top }: KindSurroundings): Promise<void> {
@@ -128,10 +123,6 @@ async function untilReady(docker: KindSurroundings['docker'], since: Date): Prom
     if (status === 'True' && new Date(heartbeat).getTime() >= since.getTime() - 1000) return
     await sleep(100)
   }
-}
-
-function middle(all: number[]): number {
-  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN
 }
 
 const bareConfig = ({ http, https }: { http: number; https: number }) => `kind: Cluster
