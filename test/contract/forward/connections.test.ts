@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer as createHttpServer, get } from 'node:http'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { needing } from '../support/binaries.ts'
-import { freePorts } from '../support/ports.ts'
+import { freePorts, refusingPort } from '../support/ports.ts'
 import {
   type ForwardCluster,
   forwardBinaries,
@@ -26,6 +27,7 @@ describe.skipIf(!forwardBinaries)(needing('a forwarded connection', forwardBinar
   let forwards: TestForwarder
   let http = 0
   let raw = 0
+  let nobody: Awaited<ReturnType<typeof refusingPort>>
   let onRaw: (socket: Socket) => void = () => {}
   const servers: Server[] = []
 
@@ -38,13 +40,15 @@ describe.skipIf(!forwardBinaries)(needing('a forwarded connection', forwardBinar
     })
     const tcp = createServer({ allowHalfOpen: true }, (socket) => onRaw(socket))
     servers.push(web, tcp)
-    const [webPort = 0, tcpPort = 0, nobody = 0] = await freePorts(3)
+    const [webPort = 0, tcpPort = 0] = await freePorts(2)
     web.listen(webPort, '127.0.0.1')
     tcp.listen(tcpPort, '127.0.0.1')
+    await once(tcp, 'listening')
+    nobody = await refusingPort(tcpPort)
     cluster = await startForwardCluster([
       { pod: 'web', port: 8080, local: webPort },
       { pod: 'web', port: 9000, command: [process.execPath, relay, String(tcpPort)] },
-      { pod: 'web', port: 9999, local: nobody },
+      { pod: 'web', port: 9999, local: nobody.port },
     ])
     await cluster.addService('web', { http: 80, raw: 9000, nobody: 9999 })
     await cluster.addPod({
@@ -62,6 +66,7 @@ describe.skipIf(!forwardBinaries)(needing('a forwarded connection', forwardBinar
   afterAll(async () => {
     await forwards?.close()
     await cluster?.stop()
+    nobody?.release()
     for (const server of servers) server.close()
   })
 
