@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type AgentClient, agentClient } from '../../src/agent/client.ts'
 import { agentEntry } from '../../src/agent/ensure.ts'
 import { agentCommand } from '../../src/agent/process-file.ts'
-import { freePorts } from '../../test/contract/support/ports.ts'
+import { pickFreePorts } from '../../src/system/ports.ts'
 import type { Children } from './children.ts'
 
 /** The agent that fleet itself starts, from dist/, on a cluster that runs by itself. */
@@ -22,7 +22,7 @@ export async function startAgent(
   folder: string,
   kubeconfig: string,
 ): Promise<BenchAgent> {
-  const [port = 0] = await freePorts(1)
+  const [port = 0] = await pickFreePorts(1)
   const repository = join(folder, 'served')
   mkdirSync(repository, { recursive: true })
   execFileSync('git', ['init', '--quiet', repository])
@@ -44,7 +44,7 @@ export async function startAgent(
 }
 
 async function forwardAll(client: AgentClient, services: string[]): Promise<number[]> {
-  const locals = await freePorts(services.length)
+  const locals = await pickFreePorts(services.length)
   const settings = Object.fromEntries(
     services.map((name, index) => [name, { port: 80, local: locals[index] ?? 0 }]),
   )

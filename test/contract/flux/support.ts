@@ -9,11 +9,11 @@ import type {
   KubernetesClient,
   KubernetesObject,
 } from '../../../src/cluster/types.ts'
+import { pickFreePorts } from '../../../src/system/ports.ts'
 import { endServer, listenOnLoopback } from '../../support/loopback.ts'
 import { binariesWith } from '../support/binaries.ts'
 import { type Child, startChild, untilReady } from '../support/child.ts'
 import { kindOf } from '../support/objects.ts'
-import { freePorts } from '../support/ports.ts'
 
 /** The binaries' folder when all that these tests run is in it. */
 export const fluxBinaries = binariesWith(
@@ -34,7 +34,7 @@ export async function startFlux(access: ClusterAccess): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'fleet-flux-'))
   const kubeconfig = join(folder, 'kubeconfig')
   await writeFile(kubeconfig, renderKubeconfig('test', access), { mode: 0o600 })
-  const [storage = 0, ...health] = await freePorts(3)
+  const [storage = 0, ...health] = await pickFreePorts(3)
   process.env.KUBECONFIG = kubeconfig
   process.env.RUNTIME_NAMESPACE = 'flux-system'
   process.env.SOURCE_CONTROLLER_LOCALHOST = `127.0.0.1:${storage}`

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pickFreePorts } from '../../../src/system/ports.ts'
 import { needing } from '../support/binaries.ts'
-import { freePorts, refusingPort } from '../support/ports.ts'
+import { refusingPort } from '../support/ports.ts'
 import {
   type ForwardCluster,
   forwardBinaries,
@@ -40,7 +41,7 @@ describe.skipIf(!forwardBinaries)(needing('a forwarded connection', forwardBinar
     })
     const tcp = createServer({ allowHalfOpen: true }, (socket) => onRaw(socket))
     servers.push(web, tcp)
-    const [webPort = 0, tcpPort = 0] = await freePorts(2)
+    const [webPort = 0, tcpPort = 0] = await pickFreePorts(2)
     web.listen(webPort, '127.0.0.1')
     tcp.listen(tcpPort, '127.0.0.1')
     await once(tcp, 'listening')

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pickFreePorts } from '../../../src/system/ports.ts'
 import { type Child, startChild, untilReady } from '../support/child.ts'
-import { freePorts } from '../support/ports.ts'
 import {
   type ForwardCluster,
   forwardBinaries,
@@ -43,7 +43,7 @@ describe.skipIf(missing.length > 0)(title, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'fleet-databases-'))
-    const [pgPort = 0, redisPort = 0] = await freePorts(2)
+    const [pgPort = 0, redisPort = 0] = await pickFreePorts(2)
     servers.push(await startPostgres(folder, pgPort), await startRedis(folder, redisPort))
     cluster = await startForwardCluster([
       { pod: 'db', port: 5432, local: pgPort },

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openUpgrade } from '../../../src/forward/wire/spdy-upgrade.ts'
 import { connectionAgent } from '../../../src/forward/wire/target.ts'
+import { pickFreePorts } from '../../../src/system/ports.ts'
 import { needing } from '../support/binaries.ts'
-import { freePorts } from '../support/ports.ts'
 import {
   type ForwardCluster,
   forwardBinaries,
@@ -24,7 +24,7 @@ describe.skipIf(!forwardBinaries)(needing('forwards follow the cluster', forward
   const ports = { http: 8080 }
 
   beforeAll(async () => {
-    const locals = await freePorts(2)
+    const locals = await pickFreePorts(2)
     const names = ['old', 'new']
     for (const [index, name] of names.entries()) {
       const server = createHttpServer((_request, response) => response.end(name))

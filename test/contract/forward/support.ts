@@ -19,11 +19,11 @@ import type { ForwardStatus, ForwardTarget } from '../../../src/forward/types.ts
 import { openUpgrade } from '../../../src/forward/wire/spdy-upgrade.ts'
 import { connectionAgent } from '../../../src/forward/wire/target.ts'
 import { templatesFolder } from '../../../src/system/paths.ts'
+import { pickFreePorts } from '../../../src/system/ports.ts'
 import { startApiServer, type TestApiServer } from '../support/api-server.ts'
 import { binariesWith } from '../support/binaries.ts'
 import { type Child, startChild, untilReady } from '../support/child.ts'
 import { kindOf } from '../support/objects.ts'
-import { freePorts } from '../support/ports.ts'
 
 /** The binaries' folder, or undefined: then skip. */
 export const forwardBinaries = binariesWith('etcd', 'kube-apiserver', 'kwok')
@@ -61,7 +61,7 @@ const stages = ['node-initialize', 'pod-delete'].map((name) =>
 /** Starts it (4 s, 400 MB) with what lies behind the pods' ports. */
 export async function startForwardCluster(behind: Behind[]): Promise<ForwardCluster> {
   const api = await startApiServer(['--kubelet-preferred-address-types=InternalIP'])
-  const [kwokPort = 0] = await freePorts(1)
+  const [kwokPort = 0] = await pickFreePorts(1)
   const kubeconfig = join(api.folder, 'kubeconfig')
   await writeFile(kubeconfig, renderKubeconfig('test', api.access), { mode: 0o600 })
   const config = join(api.folder, 'kwok.yaml')
@@ -236,7 +236,7 @@ export async function target(
   port: number,
   more: Partial<ForwardTarget> = {},
 ): Promise<ForwardTarget> {
-  const [local = 0] = await freePorts(1)
+  const [local = 0] = await pickFreePorts(1)
   return {
     id: `default/${service}:${port}`,
     name: service,

@@ -5,9 +5,9 @@ import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClusterAccess } from '../../../src/cluster/types.ts'
+import { pickFreePorts } from '../../../src/system/ports.ts'
 import { binariesWith } from './binaries.ts'
 import { type Child, startChild, untilReady } from './child.ts'
-import { freePorts } from './ports.ts'
 
 /** A real etcd and kube-apiserver on loopback: TLS, RBAC, one token of the group system:masters. */
 export interface TestApiServer {
@@ -35,7 +35,7 @@ export async function startApiServer(extraFlags: string[] = []): Promise<TestApi
   const folder = await mkdtemp(join(tmpdir(), 'fleet-api-'))
   const token = randomBytes(24).toString('hex')
   await writeSecrets(folder, token)
-  const [port = 0, clientPort = 0, peerPort = 0] = await freePorts(3)
+  const [port = 0, clientPort = 0, peerPort = 0] = await pickFreePorts(3)
   const etcd = startChild(
     join(binaries, 'etcd'),
     etcdFlags(folder, clientPort, peerPort),

@@ -1,12 +1,5 @@
 import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
-
-/** Ports on 127.0.0.1 that were free a moment ago. */
-export async function freePorts(count: number): Promise<number[]> {
-  const held = await Promise.all(Array.from({ length: count }, hold))
-  await Promise.all(held.map(({ release }) => release()))
-  return held.map(({ port }) => port)
-}
+import { connect } from 'node:net'
 
 /**
  * A port on 127.0.0.1 that refuses connections until it is released: one that is merely free may be
@@ -20,16 +13,4 @@ export async function refusingPort(
   const holding = connect(listening, '127.0.0.1')
   await once(holding, 'connect')
   return { port: holding.localPort ?? 0, release: () => void holding.destroy() }
-}
-
-function hold(): Promise<{ port: number; release: () => Promise<void> }> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      resolve({ port, release: () => new Promise((done) => server.close(() => done())) })
-    })
-  })
 }
