@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { clientWith } from '../../src/cluster/connect.ts'
+import { areBack, lookAtNodes } from '../../src/kind/start.ts'
 import { endOf, eventsIn } from './events.ts'
 import type { KindSurroundings } from './kind-surroundings.ts'
 import { asRatio, asSeconds, median, middle, type Row, row, time } from './measure.ts'
@@ -19,7 +21,7 @@ export async function measureKind(around: KindSurroundings): Promise<Row[]> {
   return [
     row('`fleet up` to cluster ready ÷ `kind create cluster`', created / bare, 1.05, asRatio),
     row('`fleet up` again, all healthy', again, 2000, asSeconds),
-    row("`recover` until the node is back ÷ a bare node's return to Ready", back, 1.2, asRatio),
+    row("`recover` until the node is Ready ÷ a bare node's return to Ready", back, 1.2, asRatio),
     row('`recover` until the fleet and its Flux run again', recovered, undefined, asSeconds),
     row('`fleet doctor`', doctor, 2000, asSeconds),
   ]
@@ -81,7 +83,7 @@ async function measureRestart(
     await docker(['stop', '--time', '1', fleetNode])
     await docker(['start', bareNode])
     const restarted = new Date()
-    ratios.push(back / (await time(() => untilReady(docker, restarted))))
+    ratios.push(back / (await time(() => untilReady(around, restarted))))
     await docker(['stop', '--time', '1', bareNode])
   }
   console.error(`back ÷ a bare node's return: ${ratios.map(asRatio).join(', ')}`)
@@ -89,40 +91,23 @@ async function measureRestart(
 }
 
 /** With other ports than fleet's cluster; Ready before it is stopped for the first time. */
-async function makeBare({ kind, docker, nodeImage, top }: KindSurroundings): Promise<void> {
+async function makeBare(around: KindSurroundings): Promise<void> {
+  const { kind, nodeImage, top } = around
   const made = new Date()
   const config = join(top, 'bare-beside.yaml')
   writeFileSync(config, bareConfig({ http: 10_080, https: 10_443 }))
   const place = ['--config', config, '--kubeconfig', join(top, 'bare')]
   await kind(['create', 'cluster', '--name', 'bare', '--image', nodeImage, ...place])
-  await untilReady(docker, made)
+  await untilReady(around, made)
 }
 
-/** Ready, by a heartbeat of after the restart: before it the API server repeats what was. */
-async function untilReady(docker: KindSurroundings['docker'], since: Date): Promise<void> {
-  const path =
-    '{.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].lastHeartbeatTime}'
-  const ask = [
-    'exec',
-    bareNode,
-    'kubectl',
-    '--kubeconfig',
-    '/etc/kubernetes/admin.conf',
-    'get',
-    'node',
-    bareNode,
-    '--output',
-    `jsonpath=${path}`,
-  ]
-  for (;;) {
-    const answer = await docker(ask).then(
-      ({ stdout }) => stdout,
-      () => '',
-    )
-    const [status, heartbeat = ''] = answer.trim().split(' ')
-    if (status === 'True' && new Date(heartbeat).getTime() >= since.getTime() - 1000) return
-    await sleep(100)
-  }
+/** Ready, by a heartbeat of after the restart; looked at as cheaply as fleet does. */
+async function untilReady({ top }: KindSurroundings, since: Date): Promise<void> {
+  const client = await clientWith(join(top, 'bare'))
+  if (!client) throw new Error('kind wrote no kubeconfig')
+  const starts = new Map([[bareNode, since]])
+  while (!areBack(await lookAtNodes(client, starts))) await sleep(50)
+  await client.close()
 }
 
 const bareConfig = ({ http, https }: { http: number; https: number }) => `kind: Cluster

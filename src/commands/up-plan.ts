@@ -82,12 +82,18 @@ export async function planUp(
   const request = { record, folder, cache: paths.cache, git, model, images, faults, ...wishes }
   const connect = () => provider.connect(folder)
   const kept = secretsFolder(paths, record.name)
+  const { nodeStarts } = maker
   const secrets = secretsStep({ model, folder: kept, after: provider.ready, connect })
   const steps: AnyStep[] = [
     ...maker.steps(request),
     ...(secrets ? [secrets] : []),
     maker.flux({ ...request, leftOut, after: secrets?.id ?? provider.ready, connect }),
-    recoverStep({ fluxNamespace: model.root.namespace, after: 'flux', connect }),
+    recoverStep({
+      fluxNamespace: model.root.namespace,
+      after: 'flux',
+      connect,
+      nodeStarts: nodeStarts && (() => nodeStarts(folder)),
+    }),
   ]
   const fromFile = settings.timeout === undefined ? undefined : parseDuration(settings.timeout)
   const timeoutMs = options.timeout ?? fromFile ?? defaultTimeoutMs

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import type { NodeStarts } from '../recover/node-starts.ts'
 import { steadyNow } from '../system/clock.ts'
 import { markInNode } from './cluster-config.ts'
 import { type Docker, dockerOutput } from './docker.ts'
@@ -77,6 +78,10 @@ function firstPorts(bindings: Record<string, { HostPort: number }[] | null>) {
       return first ? [[inside, first.HostPort]] : []
     }),
   )
+}
+
+export function startsOf(nodes: KindNode[]): NodeStarts {
+  return new Map(nodes.map(({ name, startedAt }) => [name, startedAt]))
 }
 
 /** The node that runs the API server. */

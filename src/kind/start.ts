@@ -1,19 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { clientWith } from '../cluster/connect.ts'
+import { createClient } from '../cluster/client.ts'
+import { readKubeconfig } from '../cluster/kubeconfig.ts'
+import type { KubernetesClient } from '../cluster/types.ts'
 import { FleetError } from '../errors.ts'
+import type { NodeStarts } from '../recover/node-starts.ts'
+import { findStale } from '../recover/stale.ts'
+import { releaseLeases } from '../recover/stale-leases.ts'
 import { steadyNow } from '../system/clock.ts'
 import { type Docker, dockerOutput } from './docker.ts'
 import { kindLayout } from './layout.ts'
-import type { KindNode } from './nodes.ts'
-import { releaseStaleLeases } from './stale-leases.ts'
-import { stalePods } from './stale-pods.ts'
+import { type KindNode, startsOf } from './nodes.ts'
+import { nodeListSchema, unreadyNodes } from './ready-nodes.ts'
 
 /** How long a cluster may take to be itself again in nodes that were started. Milliseconds. */
 const startMs = 120_000
-/** Between two looks at a cluster whose API server is away or has only just come back. */
-const pauseMs = 200
+/** Between two looks at an API server that is away, and at one that answers. Milliseconds. */
+const pauseMs = { away: 200, answering: 50 }
 /** Between two questions to the engine, whose answer costs the processor that starts the API server. */
-const engineMs = 2000
+const engineMs = 10_000
 
 /** Starts node containers that do not run. */
 export async function startNodes(
@@ -25,66 +29,88 @@ export async function startNodes(
   if (stopped.length > 0) await dockerOutput(docker, ['start', ...stopped], signal)
 }
 
-/** How far a cluster is whose nodes run. */
-export type Awake = 'silent' | 'stale' | 'awake'
+/** What an API server says of nodes, by their names; or that it is away, or not ready to say. */
+export type NodesSeen = 'away' | 'answering' | { missing: string[] }
 
 /**
- * Whether the API server answers, and whether what it says of pods is of this start of their nodes.
- * Not whether it calls itself ready: that comes 1 to 3 s later, since it looks through its own roles
- * before (the hook rbac/bootstrap-roles), and the steps after this one need no more than an answer.
- * @param answered called as soon as it answers
+ * Looks whether a cluster is back: its API server answers, and its nodes are Ready since they were
+ * started. It need not call itself ready: that comes 1 to 3 s after it answers, since it looks
+ * through its own roles before (the hook rbac/bootstrap-roles).
+ * @throws FleetError when the cluster's kubeconfig cannot be read
  */
-export async function lookAwake(
-  folder: string,
-  nodes: KindNode[],
-  answered: typeof releaseStaleLeases = async () => {},
-): Promise<Awake> {
-  const client = await clientWith(kindLayout(folder).kubeconfig)
-  if (!client) return 'silent'
+export async function isBack(folder: string, nodes: KindNode[]): Promise<boolean> {
+  const client = await clientOf(folder)
   try {
-    // Asked by a call that is not repeated: whoever waits says so meanwhile.
-    await client.raw('/livez/ping')
-    const pods = await client.resourceOf('v1', 'Pod')
-    if (!pods) return 'silent'
-    const { items } = await client.list(pods)
-    const startedAt = new Map(nodes.map((node) => [node.name, node.startedAt]))
-    await answered(client, items, startedAt)
-    return stalePods(items, startedAt).length > 0 ? 'stale' : 'awake'
-  } catch {
-    return 'silent'
+    return areBack(await lookAtNodes(client, startsOf(nodes)))
   } finally {
     await client.close()
   }
 }
 
 /**
- * Resolves when the cluster is awake; one whose pods do not come back is left to the wait for the
- * services, which names them.
+ * Resolves when the cluster is back, and Leases of before are given up; one whose nodes do not get
+ * Ready is left to the wait for the services, which names what that holds up.
+ * @param nodes as they are now
+ * @param look asks the engine for them again: they may be started anew meanwhile
  * @throws FleetError when the API server does not answer within two minutes
  */
-export async function untilAwake(
+export async function untilBack(
   folder: string,
-  nodes: () => Promise<KindNode[]>,
+  { nodes, look }: { nodes: KindNode[]; look(): Promise<KindNode[]> },
   report: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const giveUpAt = steadyNow() + startMs
-  let [found, askedAt] = [await nodes(), steadyNow()]
-  for (;;) {
-    if (steadyNow() - askedAt >= engineMs) [found, askedAt] = [await nodes(), steadyNow()]
-    const awake = await lookAwake(folder, found, releaseStaleLeases)
-    if (awake === 'awake') return
-    report(
-      awake === 'silent'
-        ? 'waiting for the API server'
-        : 'waiting for the nodes to look at their pods',
-    )
-    if (steadyNow() > giveUpAt) {
-      if (awake === 'stale') return
-      throw silent()
+  const client = await clientOf(folder)
+  /** What follows from Leases takes long, so they do not wait for the nodes. */
+  let releasing: Promise<void> | undefined
+  try {
+    let [starts, askedAt] = [startsOf(nodes), steadyNow()]
+    for (;;) {
+      const seen = await lookAtNodes(client, starts)
+      if (areBack(seen)) return
+      const isKnown = typeof seen === 'object'
+      if (isKnown) releasing ??= releaseStale(client, starts)
+      report(`waiting for ${isKnown ? `${seen.missing.join(', ')} to be Ready` : 'the API server'}`)
+      if (steadyNow() > giveUpAt) {
+        if (isKnown) return
+        throw silent()
+      }
+      await sleep(seen === 'away' ? pauseMs.away : pauseMs.answering, undefined, { signal })
+      if (steadyNow() - askedAt < engineMs) continue
+      ;[starts, askedAt] = [startsOf(await look()), steadyNow()]
     }
-    await sleep(pauseMs, undefined, { signal })
+  } finally {
+    await releasing
+    await client.close()
   }
+}
+
+async function clientOf(folder: string): Promise<KubernetesClient> {
+  const { access } = await readKubeconfig(kindLayout(folder).kubeconfig)
+  return createClient(access)
+}
+
+/** One look at nodes, by a call that is not repeated: whoever waits says so meanwhile. */
+export async function lookAtNodes(
+  client: KubernetesClient,
+  starts: NodeStarts,
+): Promise<NodesSeen> {
+  const answer = await client.raw('/api/v1/nodes').catch(() => undefined)
+  if (!answer) return 'away'
+  if (answer.status !== 200) return 'answering'
+  return { missing: unreadyNodes(nodeListSchema.parse(JSON.parse(answer.body)), starts) }
+}
+
+/** Whether none is missing. */
+export function areBack(seen: NodesSeen): boolean {
+  return typeof seen === 'object' && seen.missing.length === 0
+}
+
+/** What fails here is done again by the step that looks at what is stuck. */
+async function releaseStale(client: KubernetesClient, starts: NodeStarts): Promise<void> {
+  const found = await findStale(client, starts).catch(() => undefined)
+  if (found) await releaseLeases(client, found.leases)
 }
 
 function silent(): FleetError {

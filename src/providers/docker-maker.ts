@@ -9,6 +9,7 @@ import { kindLayout } from '../kind/layout.ts'
 import { checkFromNode, madeNodes, sourceOf, stopNodes } from '../kind/made.ts'
 import { areTold, tellNodes } from '../kind/mirrors.ts'
 import { hastenNameServer } from '../kind/name-server.ts'
+import { startsOf } from '../kind/nodes.ts'
 import { removeCluster } from '../kind/remove.ts'
 import { untilServicesReachable } from '../kind/service-network.ts'
 import { binariesStep } from '../steps/binaries.ts'
@@ -32,6 +33,7 @@ export const dockerMaker: ClusterMaker = {
   },
   flux: ({ cache, ...request }) =>
     fluxStep({ ...request, platform: platform(request.folder, cache) }),
+  nodeStarts: async (folder) => startsOf((await madeNodes(folder)).nodes),
   stop: async (folder) => {
     await stopAgent(folder)
     await stopNodes(folder)

@@ -5,6 +5,7 @@ import type { AnyStep } from '../engine/run.ts'
 import type { ObjectName } from '../flux/names.ts'
 import type { RootPatch } from '../flux/root-patches.ts'
 import type { Upstream } from '../images/upstreams.ts'
+import type { NodeStarts } from '../recover/node-starts.ts'
 import type { FleetModel } from '../repository/model.ts'
 import type { ProviderName } from './names.ts'
 
@@ -105,6 +106,8 @@ export interface ClusterMaker {
   steps(request: ClusterRequest): AnyStep[]
   /** The step that makes Flux apply the fleet; it has the id `flux`. */
   flux(request: FluxRequest): AnyStep
+  /** When its nodes were started last; absent where nothing is left of before when they are. */
+  nodeStarts?(folder: string): Promise<NodeStarts>
   /** Ends what runs of the cluster; `steps` bring it back with its data. */
   stop(folder: string): Promise<void>
   /** Undoes what the journalled intents of `steps` say, each by its step's id. */

@@ -18,7 +18,7 @@ import {
   removeCluster,
   removeNodes,
 } from '../kind/remove.ts'
-import { lookAwake, startNodes, untilAwake } from '../kind/start.ts'
+import { isBack, startNodes, untilBack } from '../kind/start.ts'
 import { type KindState, kindState } from '../kind/state.ts'
 
 export interface KindClusterOptions {
@@ -53,7 +53,7 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
       seen = found
       const { docker, engine, kept, state } = found
       if (state.kind === 'foreign' && !options.adopt) return foreign(cluster)
-      if (state.kind === 'running' && (await lookAwake(folder, state.nodes)) === 'awake') {
+      if (state.kind === 'running' && (await isBack(folder, state.nodes))) {
         return { kind: 'satisfied', detail: 'running' }
       }
       const [obstacle, hadNetwork] = await Promise.all([
@@ -85,7 +85,9 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
         // kind itself ends when the API server answers.
         return create(options, { engine, kept, report, signal })
       }
-      await untilAwake(folder, () => readNodes(docker, cluster), report, signal)
+      const look = () => readNodes(docker, cluster)
+      const nodes = state.kind === 'running' ? state.nodes : await look()
+      await untilBack(folder, { nodes, look }, report, signal)
     },
     revert: (intent) => removeCluster(intent, folder),
   }

@@ -1,6 +1,10 @@
 import type { KubernetesClient } from '../cluster/types.ts'
-import type { Step } from '../engine/step.ts'
+import type { Inspection, Step } from '../engine/step.ts'
 import { cure, findStuck } from '../recover/cure.ts'
+import type { NodeStarts } from '../recover/node-starts.ts'
+import { findStale } from '../recover/stale.ts'
+import { releaseLeases } from '../recover/stale-leases.ts'
+import { untilLookedAt } from './until-looked-at.ts'
 
 export interface RecoverStepOptions {
   /** Where Flux's controllers run. */
@@ -8,10 +12,16 @@ export interface RecoverStepOptions {
   /** The step after which Flux has what it is to apply. */
   after: string
   connect(): Promise<KubernetesClient | undefined>
+  /** Of nodes that fleet starts and stops; undefined: there are none. */
+  nodeStarts: (() => Promise<NodeStarts>) | undefined
 }
 
-/** Helps along what would otherwise wait for its next try, or has given up, since an earlier run. */
-export function recoverStep({ fluxNamespace, after, connect }: RecoverStepOptions): Step<null> {
+/**
+ * Waits until what the cluster says is of this start of its nodes, and helps along what would
+ * otherwise wait for its next try, or has given up, since an earlier run.
+ */
+export function recoverStep(options: RecoverStepOptions): Step<null> {
+  const { fluxNamespace, after, connect } = options
   const withClient = async <T>(work: (client: KubernetesClient) => Promise<T>) => {
     const client = await connect()
     if (!client) return undefined
@@ -21,19 +31,33 @@ export function recoverStep({ fluxNamespace, after, connect }: RecoverStepOption
       await client.close()
     }
   }
-  const look = () => withClient((client) => findStuck(client, fluxNamespace))
+  const starts: () => Promise<NodeStarts> = options.nodeStarts ?? (async () => new Map())
   return {
     id: 'recover',
     title: 'What is stuck',
     needs: [after],
     inspect: async () => {
-      const stuck = (await look()) ?? []
+      const asking = starts()
+      // Where there is no cluster yet nobody waits for the answer.
+      asking.catch(() => {})
+      const found = await withClient((client) =>
+        Promise.all([
+          asking.then((since) => speaksOfBefore(client, since)),
+          findStuck(client, fluxNamespace),
+        ]),
+      )
+      const [isOfBefore, stuck] = found ?? [false, []]
+      if (isOfBefore) return needed(untilLooked)
       if (stuck.length === 0) return { kind: 'satisfied', detail: 'nothing' }
-      const summary = `help along: ${stuck.map(({ text }) => text).join('; ')}`
-      return { kind: 'needed', intent: null, summary }
+      return needed(`help along: ${stuck.map(({ text }) => text).join('; ')}`)
     },
-    apply: async (_intent, report) => {
+    apply: async (_intent, report, signal) => {
       await withClient(async (client) => {
+        report('waiting for the nodes to look at their pods')
+        const since = await starts()
+        const { leases } = await findStale(client, since)
+        await releaseLeases(client, leases)
+        await untilLookedAt(client, since, signal)
         const stuck = await findStuck(client, fluxNamespace)
         report(stuck.map(({ text }) => text).join('; '))
         await Promise.all(stuck.map((one) => cure(client, one).catch(() => undefined)))
@@ -41,4 +65,15 @@ export function recoverStep({ fluxNamespace, after, connect }: RecoverStepOption
     },
     revert: async () => {},
   }
+}
+
+const untilLooked = 'wait until the nodes have looked at their pods since they were started'
+
+function needed(summary: string): Inspection<null> {
+  return { kind: 'needed', intent: null, summary }
+}
+
+async function speaksOfBefore(client: KubernetesClient, starts: NodeStarts): Promise<boolean> {
+  const { pods, leases } = await findStale(client, starts)
+  return pods.length > 0 || leases.length > 0
 }

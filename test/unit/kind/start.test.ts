@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { json } from 'node:stream/consumers'
+import { afterEach, describe, expect, test } from 'vitest'
 import { renderKubeconfig } from '../../../src/cluster/kubeconfig.ts'
 import type { KubernetesObject } from '../../../src/cluster/types.ts'
 import { kindLayout } from '../../../src/kind/layout.ts'
 import type { KindNode } from '../../../src/kind/nodes.ts'
-import { lookAwake, untilAwake } from '../../../src/kind/start.ts'
+import { isBack, untilBack } from '../../../src/kind/start.ts'
 import { endServer, listenOnLoopback } from '../../support/loopback.ts'
 
 const ended: (() => unknown)[] = []
@@ -24,41 +25,44 @@ const node: KindNode = {
   hostPorts: {},
   mark: undefined,
 }
-const pod = (startedAt: string): KubernetesObject => ({
+/** What the API server says of the node: Ready or not, and when the kubelet said so. */
+const said = (status: string, lastHeartbeatTime: string): KubernetesObject => ({
   apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'web', namespace: 'default' },
-  spec: { nodeName: node.name },
-  status: { phase: 'Running', containerStatuses: [{ state: { running: { startedAt } } }] },
+  kind: 'Node',
+  metadata: { name: node.name },
+  status: { conditions: [{ type: 'Ready', status, lastHeartbeatTime }] },
 })
-const old = pod('2026-11-26T11:00:00Z')
-const renewed = pod('2026-11-26T12:00:07Z')
-
-const kind = (resource: string, name: string) => ({
-  resource,
-  scope: 'Namespaced',
-  responseKind: { kind: name },
-})
-const group = (name: string, version: string, ...resources: ReturnType<typeof kind>[]) => ({
-  kind: 'APIGroupDiscoveryList',
-  items: [{ metadata: { name }, versions: [{ version, resources }] }],
-})
+const before = said('True', '2026-11-26T11:59:00Z')
+const coming = said('False', '2026-11-26T12:00:05Z')
+const back = said('True', '2026-11-26T12:00:06Z')
+const stale = {
+  metadata: { name: 'kube-controller-manager', namespace: 'kube-system', resourceVersion: '7' },
+  spec: { holderIdentity: `${node.name}_1`, renewTime: '2026-11-26T11:59:59Z' },
+}
 
 /** The folder of a cluster whose API server serves already, and does not call itself ready yet. */
-async function starting(pods: () => KubernetesObject[] | 'forbidden'): Promise<string> {
+async function starting(
+  nodes: () => KubernetesObject | 'forbidden',
+  released: (change: unknown) => void = () => {},
+): Promise<string> {
+  const leases = '/apis/coordination.k8s.io/v1'
   const answers: Record<string, () => [number, unknown]> = {
-    '/livez/ping': () => [200, 'ok'],
     '/readyz': () => [500, '[-]poststarthook/rbac/bootstrap-roles failed'],
-    '/api': () => [200, group('', 'v1', kind('pods', 'Pod'))],
-    '/apis': () => [200, group('coordination.k8s.io', 'v1', kind('leases', 'Lease'))],
-    '/api/v1/pods': () => {
-      const items = pods()
-      return items === 'forbidden' ? [403, {}] : [200, { metadata: {}, items }]
+    '/api/v1/nodes': () => {
+      const item = nodes()
+      return item === 'forbidden' ? [403, {}] : [200, { metadata: {}, items: [item] }]
     },
-    '/apis/coordination.k8s.io/v1/leases': () => [200, { metadata: {}, items: [] }],
+    '/api/v1/pods': () => [200, { metadata: {}, items: [] }],
+    [`${leases}/leases`]: () => [200, { metadata: {}, items: [stale] }],
   }
-  const server = createServer(({ url = '' }, response) => {
-    const [status, body] = answers[url.split('?')[0] ?? '']?.() ?? [404, {}]
+  const server = createServer(async (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?')
+    if (request.method === 'PATCH') {
+      released(await json(request))
+      response.end(JSON.stringify({ apiVersion: 'v1', kind: 'Lease', ...stale }))
+      return
+    }
+    const [status, body] = answers[path]?.() ?? [404, {}]
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
   ended.push(() => endServer(server))
@@ -73,16 +77,22 @@ function clusterAt(port: number): string {
   return folder
 }
 
-test('a cluster is awake when its pods are of this start, before its API server has looked through its roles', async () => {
-  expect(await lookAwake(await starting(() => [renewed]), [node])).toBe('awake')
+test('a cluster is back when its nodes are Ready, before its API server has looked through its roles', async () => {
+  expect(await isBack(await starting(() => back), [node])).toBe(true)
 })
 
-test('one whose kubelet has not looked is stale', async () => {
-  expect(await lookAwake(await starting(() => [old, renewed]), [node])).toBe('stale')
+test('what was said of a node before its start does not count', async () => {
+  expect(await isBack(await starting(() => before), [node])).toBe(false)
 })
 
-test('one that does not know yet who may list its pods is silent', async () => {
-  expect(await lookAwake(await starting(() => 'forbidden'), [node])).toBe('silent')
+test('nor does a node that is not Ready yet, or that the cluster does not know', async () => {
+  expect(await isBack(await starting(() => coming), [node])).toBe(false)
+  const worker = { ...node, name: 'shop-worker' }
+  expect(await isBack(await starting(() => back), [node, worker])).toBe(false)
+})
+
+test('nor one whose API server does not know yet who may list them', async () => {
+  expect(await isBack(await starting(() => 'forbidden'), [node])).toBe(false)
 })
 
 test('one that cuts connections off, as an engine does for a node without a server, is asked once a look', async () => {
@@ -94,23 +104,34 @@ test('one that cuts connections off, as an engine does for a node without a serv
   })
   ended.push(() => endServer(server))
   const folder = clusterAt(await listenOnLoopback(server))
-  expect(await lookAwake(folder, [node])).toBe('silent')
+  expect(await isBack(folder, [node])).toBe(false)
   expect(connections).toBe(1)
 })
 
-test('who waits for it is told what for', async () => {
-  const looks: (KubernetesObject[] | 'forbidden')[] = ['forbidden', [old], [renewed]]
-  const folder = await starting(() => looks.shift() ?? [renewed])
-  const said: string[] = []
-  const { signal } = new AbortController()
-  await untilAwake(
-    folder,
-    async () => [node],
-    (text) => said.push(text),
-    signal,
-  )
-  expect(said).toEqual([
-    'waiting for the API server',
-    'waiting for the nodes to look at their pods',
-  ])
+describe('who waits for it', () => {
+  const wait = async (folder: string) => {
+    const said: string[] = []
+    const { signal } = new AbortController()
+    const nodes = [node]
+    await untilBack(folder, { nodes, look: async () => nodes }, (text) => said.push(text), signal)
+    return said
+  }
+
+  test('is told what for', async () => {
+    const looks: (KubernetesObject | 'forbidden')[] = ['forbidden', before, back]
+    const folder = await starting(() => looks.shift() ?? back)
+    expect(await wait(folder)).toEqual([
+      'waiting for the API server',
+      'waiting for shop-control-plane to be Ready',
+    ])
+  })
+
+  test('has Leases of before given up while the nodes still come', async () => {
+    const released: unknown[] = []
+    const nodes = () => (released.length === 0 ? before : back)
+    await wait(await starting(nodes, (change) => released.push(change)))
+    expect(released).toEqual([
+      { metadata: { resourceVersion: '7' }, spec: { holderIdentity: '', leaseDurationSeconds: 1 } },
+    ])
+  })
 })

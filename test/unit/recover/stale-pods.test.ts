@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KubernetesObject } from '../../../src/cluster/types.ts'
-import { stalePods } from '../../../src/kind/stale-pods.ts'
+import { stalePods } from '../../../src/recover/stale-pods.ts'
 
 const restarted = new Map([['shop-control-plane', new Date('2026-11-26T12:00:00.900Z')]])
 const pod = (name: string, startedAt: string, phase = 'Running'): KubernetesObject => ({

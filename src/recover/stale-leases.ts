@@ -1,5 +1,14 @@
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
 import { textAt } from '../health/fields.ts'
+import type { NodeStarts } from './node-starts.ts'
+
+export const leaseKind = {
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  kind: 'Lease',
+  plural: 'leases',
+  namespaced: true,
+}
 
 /** A name that a process has from where it runs, its pod or its node, and when that node started. */
 interface Host {
@@ -10,14 +19,13 @@ interface Host {
 /**
  * Leases whose holder ended when its node was started again. Its successor would wait for them to run
  * out: kube-controller-manager's 15 s, in which no endpoint follows a pod, Flux's 35, cert-manager's 60.
- * @param startedAt when each node was started, by its name
  */
 export function staleLeases(
   leases: KubernetesObject[],
   pods: KubernetesObject[],
-  startedAt: ReadonlyMap<string, Date>,
+  starts: NodeStarts,
 ): KubernetesObject[] {
-  const hosts = hostsOf(pods, startedAt)
+  const hosts = hostsOf(pods, starts)
   return leases.filter((lease) => {
     const host = hostOf(textAt(lease, 'spec', 'holderIdentity') ?? '', hosts)
     const renewTime = textAt(lease, 'spec', 'renewTime')
@@ -25,34 +33,27 @@ export function staleLeases(
   })
 }
 
-/** Gives stale Leases up as their holder would have on a proper end (client-go, leaderelection). */
-export async function releaseStaleLeases(
+/** Gives Leases up as their holder would have on a proper end (client-go, leaderelection). */
+export async function releaseLeases(
   client: KubernetesClient,
-  pods: KubernetesObject[],
-  startedAt: ReadonlyMap<string, Date>,
+  leases: KubernetesObject[],
 ): Promise<void> {
-  const resource = await client.resourceOf('coordination.k8s.io/v1', 'Lease')
-  if (!resource) return
-  const { items } = await client.list(resource)
-  const released = staleLeases(items, pods, startedAt).map(({ metadata }) => {
+  const released = leases.map(({ metadata }) => {
     const { name, namespace = '', resourceVersion } = metadata
     // Refused when a successor was quicker.
     const given = { holderIdentity: '', leaseDurationSeconds: 1 }
-    return client.patch(
-      resource,
-      { name, namespace },
-      { metadata: { resourceVersion }, spec: given },
-    )
+    const change = { metadata: { resourceVersion }, spec: given }
+    return client.patch(leaseKind, { name, namespace }, change)
   })
   await Promise.allSettled(released)
 }
 
 /** The longest names first: one may begin with another. */
-function hostsOf(pods: KubernetesObject[], startedAt: ReadonlyMap<string, Date>): Host[] {
-  const nodes = [...startedAt].map(([name, started]) => ({ name, startedAt: started }))
+function hostsOf(pods: KubernetesObject[], starts: NodeStarts): Host[] {
+  const nodes = [...starts].map(([name, startedAt]) => ({ name, startedAt }))
   const inPods = pods.flatMap((pod): Host[] => {
-    const started = startedAt.get(textAt(pod, 'spec', 'nodeName') ?? '')
-    return started ? [{ name: pod.metadata.name, startedAt: started }] : []
+    const startedAt = starts.get(textAt(pod, 'spec', 'nodeName') ?? '')
+    return startedAt ? [{ name: pod.metadata.name, startedAt }] : []
   })
   return [...nodes, ...inPods].toSorted((a, b) => b.name.length - a.name.length)
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KubernetesObject } from '../../../src/cluster/types.ts'
-import { staleLeases } from '../../../src/kind/stale-leases.ts'
+import { staleLeases } from '../../../src/recover/stale-leases.ts'
 
 const before = '2026-11-26T11:59:58.000000Z'
 const since = '2026-11-26T12:00:04.000000Z'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { KubernetesObject } from '../cluster/types.ts'
+import { isBefore, type NodeStarts } from './node-starts.ts'
 
 const podSchema = z.looseObject({
   spec: z.looseObject({ nodeName: z.string().optional() }).optional(),
@@ -22,24 +23,15 @@ const podSchema = z.looseObject({
 /**
  * Pods of which the API server still says what was so before their node was started again: a
  * container that is said to run since then cannot run any more. The kubelet has yet to look.
- * @param startedAt when each node was started, by its name
  */
-export function stalePods(
-  pods: KubernetesObject[],
-  startedAt: ReadonlyMap<string, Date>,
-): KubernetesObject[] {
+export function stalePods(pods: KubernetesObject[], starts: NodeStarts): KubernetesObject[] {
   return pods.filter((pod) => {
     const { spec, status } = podSchema.parse(pod)
-    const node = startedAt.get(spec?.nodeName ?? '')
-    if (!node || status?.phase === 'Succeeded' || status?.phase === 'Failed') return false
+    const start = starts.get(spec?.nodeName ?? '')
+    if (!start || status?.phase === 'Succeeded' || status?.phase === 'Failed') return false
     return status?.containerStatuses?.some(({ state }) => {
       const running = state?.running?.startedAt
-      return running !== undefined && new Date(running) < wholeSeconds(node)
+      return running !== undefined && isBefore(running, start)
     })
   })
-}
-
-/** Kubernetes counts in whole seconds. */
-function wholeSeconds(date: Date): Date {
-  return new Date(Math.floor(date.getTime() / 1000) * 1000)
 }

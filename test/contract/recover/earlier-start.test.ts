@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createClient } from '../../../src/cluster/client.ts'
+import type { KubernetesClient, ResourceKind } from '../../../src/cluster/types.ts'
+import { recoverStep } from '../../../src/steps/recover.ts'
+import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.ts'
+import { needing } from '../support/binaries.ts'
+import { kindOf } from '../support/objects.ts'
+
+const [before, start, since] = [
+  '2026-11-26T11:00:00Z',
+  '2026-11-26T12:00:00Z',
+  '2026-11-26T12:00:04Z',
+]
+const node = 'shop-control-plane'
+
+describe.skipIf(!apiServerBinaries)(
+  needing('what the API server says of before a node was started', apiServerBinaries),
+  () => {
+    let api: TestApiServer
+    let client: KubernetesClient
+    let [pods, leases]: ResourceKind[] = []
+
+    beforeAll(async () => {
+      api = await startApiServer()
+      client = createClient(api.access)
+      pods = await kindOf(client, 'v1', 'Pod')
+      leases = await kindOf(client, 'coordination.k8s.io/v1', 'Lease')
+      await client.apply(pod)
+    })
+    afterAll(async () => {
+      await client?.close()
+      await api?.stop()
+    })
+
+    const step = () =>
+      recoverStep({
+        fluxNamespace: 'flux-system',
+        after: 'flux',
+        connect: async () => createClient(api.access),
+        nodeStarts: async () => new Map([[node, new Date(start)]]),
+      })
+    /** As the kubelet says of the pod's container. */
+    const running = (startedAt: string) => {
+      const status = { ...container, state: { running: { startedAt } } }
+      return client.patch(
+        pods as ResourceKind,
+        { name: 'web', namespace: 'default' },
+        { status: { phase: 'Running', containerStatuses: [status] } },
+        'status',
+      )
+    }
+    const holder = async () => {
+      const lease = await client.get(leases as ResourceKind, 'leader', 'default')
+      return (lease?.spec as { holderIdentity?: string } | undefined)?.holderIdentity
+    }
+
+    test('is waited for: the step ends when the kubelet has looked', async () => {
+      await running(before)
+      let ended = false
+      const applied = step().apply(null, () => {}, new AbortController().signal)
+      const over = applied.then(() => {
+        ended = true
+      })
+      // Each of these looks takes as long as the step would without waiting.
+      for (const _ of [1, 2, 3]) expect(await step().inspect()).toMatchObject({ kind: 'needed' })
+      expect(ended).toBe(false)
+      await running(since)
+      await over
+      expect(await step().inspect()).toMatchObject({ kind: 'satisfied' })
+    })
+
+    test('gives up the Lease of a holder that ended with its node, and no other', async () => {
+      await running(since)
+      await client.apply(lease(`${node}_1`, before))
+      expect(await step().inspect()).toMatchObject({ kind: 'needed' })
+      await step().apply(null, () => {}, new AbortController().signal)
+      expect(await holder()).toBeFalsy()
+      await client.apply(lease(`${node}_2`, since))
+      expect(await step().inspect()).toMatchObject({ kind: 'satisfied' })
+    })
+  },
+)
+
+const pod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web', namespace: 'default' },
+  spec: { nodeName: node, containers: [{ name: 'main', image: 'example.com/none:1' }] },
+}
+const container = { name: 'main', ready: true, restartCount: 0, image: '', imageID: '' }
+const lease = (holderIdentity: string, renewTime: string) => ({
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  metadata: { name: 'leader', namespace: 'default' },
+  spec: { holderIdentity, renewTime: renewTime.replace('Z', '.000000Z'), leaseDurationSeconds: 15 },
+})
