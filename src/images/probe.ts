@@ -1,4 +1,4 @@
-import { request } from 'undici'
+import { request } from 'node:http'
 import type { RunningCache } from './caches.ts'
 import type { Mirror } from './node-files.ts'
 
@@ -6,15 +6,15 @@ import type { Mirror } from './node-files.ts'
 const patience = 2000
 
 /** Whether a registry answers at this address. */
-export async function answers(url: string): Promise<boolean> {
-  const signal = AbortSignal.timeout(patience)
-  try {
-    const { statusCode, body } = await request(`${url}/v2/`, { signal })
-    await body.dump()
-    return statusCode === 200
-  } catch {
-    return false
-  }
+export function answers(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { agent: false, signal: AbortSignal.timeout(patience) }
+    const asking = request(`${url}/v2/`, options, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    asking.once('error', () => resolve(false)).end()
+  })
 }
 
 /**

@@ -4,25 +4,82 @@ import { controlPlaneOf, type KindNode, readNodes } from './nodes.ts'
 import { checkSource, findSourceHost, type SourceHost } from './source-host.ts'
 import { kindState } from './state.ts'
 
-/** The engine and the nodes of the cluster of a folder. @throws when none was begun there */
-export async function madeNodes(folder: string): Promise<{ docker: Docker; nodes: KindNode[] }> {
-  const { cluster, endpoint } = await mustReadKept(folder)
-  const docker = dockerAt(endpoint)
-  return { docker, nodes: await readNodes(docker, cluster) }
+/** A cluster that was made, as the steps after that know it: each thing is asked of the engine once. */
+export interface MadeCluster {
+  /** The engine and the nodes. @throws when no cluster was begun */
+  nodes(): Promise<MadeNodes>
+  /** How the nodes reach this machine. @throws when the cluster does not run */
+  source(): Promise<SourceHost>
+  /** @throws FleetError when a node does not reach the agent's git server */
+  check(): Promise<void>
+  /** Has all of it asked again, since the nodes were made or started anew. */
+  forget(): void
 }
 
-/** How the nodes reach this machine. @throws when the cluster does not run */
-export async function sourceOf(folder: string): Promise<SourceHost> {
-  const { docker, node } = await runningNode(folder)
-  return findSourceHost(docker, node.id)
+interface MadeNodes {
+  docker: Docker
+  nodes: KindNode[]
 }
 
-/** @throws FleetError when a node does not reach the agent's git server */
-export async function checkFromNode(folder: string): Promise<void> {
-  const { agentPort } = await mustReadKept(folder)
-  const { docker, node } = await runningNode(folder)
-  const { host } = await findSourceHost(docker, node.id)
-  await checkSource(docker, node.id, { host, port: agentPort })
+/** The clusters of folders, as one run knows them. */
+export function knownClusters(): (folder: string) => MadeCluster {
+  const known = new Map<string, MadeCluster>()
+  return (folder) => {
+    const cluster = known.get(folder) ?? madeCluster(folder)
+    known.set(folder, cluster)
+    return cluster
+  }
+}
+
+function madeCluster(folder: string): MadeCluster {
+  const nodes = once(async () => {
+    const { cluster, endpoint } = await mustReadKept(folder)
+    const docker = dockerAt(endpoint)
+    return { docker, nodes: await readNodes(docker, cluster) }
+  })
+  const running = async (): Promise<{ docker: Docker; node: KindNode }> => {
+    const made = await nodes.get()
+    const node = controlPlaneOf(made.nodes)
+    if (!node?.running) throw new Error('the cluster does not run')
+    return { docker: made.docker, node }
+  }
+  const source = once(async () => {
+    const { docker, node } = await running()
+    return findSourceHost(docker, node.id)
+  })
+  return {
+    nodes: nodes.get,
+    source: source.get,
+    check: async () => {
+      const { agentPort } = await mustReadKept(folder)
+      const [{ docker, node }, { host }] = await Promise.all([running(), source.get()])
+      await checkSource(docker, node.id, { host, port: agentPort })
+    },
+    forget: () => {
+      nodes.forget()
+      source.forget()
+    },
+  }
+}
+
+/** Remembers an answer, but no failure. */
+function once<T>(ask: () => Promise<T>): { get(): Promise<T>; forget(): void } {
+  let known: Promise<T> | undefined
+  const forget = () => {
+    known = undefined
+  }
+  return {
+    get: () => {
+      if (known) return known
+      const asked = ask()
+      known = asked
+      asked.catch(() => {
+        if (known === asked) forget()
+      })
+      return asked
+    },
+    forget,
+  }
 }
 
 /** Ends the nodes; asked to, they write their data first, for docker's own ten seconds. */
@@ -33,11 +90,4 @@ export async function stopNodes(folder: string): Promise<void> {
   const state = await kindState(docker, kept.cluster, folder)
   if (state.kind !== 'running' && state.kind !== 'stopped') return
   await dockerOutput(docker, ['stop', ...state.nodes.map(({ id }) => id)])
-}
-
-async function runningNode(folder: string): Promise<{ docker: Docker; node: KindNode }> {
-  const { docker, nodes } = await madeNodes(folder)
-  const node = controlPlaneOf(nodes)
-  if (!node?.running) throw new Error('the cluster does not run')
-  return { docker, node }
 }

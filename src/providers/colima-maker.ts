@@ -8,45 +8,50 @@ import { readProfile, readSocket } from '../colima/profiles.ts'
 import { machineWishes } from '../colima/wishes.ts'
 import { FleetError } from '../errors.ts'
 import { readKept } from '../kind/kept.ts'
+import { knownClusters } from '../kind/made.ts'
 import { removeCluster } from '../kind/remove.ts'
 import { colimaStep, isAdopted, restMachine } from '../steps/colima.ts'
-import { dockerMaker, kindSteps } from './docker-maker.ts'
+import { createDockerMaker, kindSteps } from './docker-maker.ts'
 import type { ClusterMaker } from './provider.ts'
 
 /** A profile that is not the user's own. */
 const usualProfile = 'fleet'
 
 /** Starts a machine of Colima's, and makes a kind cluster in it. */
-export const colimaMaker: ClusterMaker = {
-  ...dockerMaker,
-  steps: (request) => {
-    const { folder, colima: settings, requestsMiB } = request
-    const { adopt } = request.kind
-    const profile = settings.profile ?? usualProfile
-    const machine = machineOf(dirname(dirname(folder)), profile)
-    const has = { cpus: cpus().length, memoryMiB: totalmem() / 2 ** 20 }
-    const wishes = machineWishes(settings, requestsMiB, has)
-    const endpoint = async () => (await readKept(folder))?.endpoint ?? socketOf(machine)
-    return [
-      colimaStep({ machine, wishes, mark: markOf(dirname(dirname(folder)), profile), adopt }),
-      ...kindSteps(request, endpoint, ['colima']),
-    ]
-  },
-  stop: async (folder) => {
-    await dockerMaker.stop(folder)
-    const state = dirname(dirname(folder))
-    for (const profile of await ownProfiles(state)) {
-      await restMachine(machineOf(state, profile), { profile })
-    }
-  },
-  reverters: (folder) => ({
-    ...dockerMaker.reverters(folder),
-    'kind-cluster': async (intent) => {
-      await wakeMachines(dirname(dirname(folder)))
-      await removeCluster(intent, folder)
+export function createColimaMaker(): ClusterMaker {
+  const clusters = knownClusters()
+  const dockerMaker = createDockerMaker(clusters)
+  return {
+    ...dockerMaker,
+    steps: (request) => {
+      const { folder, colima: settings, requestsMiB } = request
+      const { adopt } = request.kind
+      const profile = settings.profile ?? usualProfile
+      const machine = machineOf(dirname(dirname(folder)), profile)
+      const has = { cpus: cpus().length, memoryMiB: totalmem() / 2 ** 20 }
+      const wishes = machineWishes(settings, requestsMiB, has)
+      const endpoint = async () => (await readKept(folder))?.endpoint ?? socketOf(machine)
+      return [
+        colimaStep({ machine, wishes, mark: markOf(dirname(dirname(folder)), profile), adopt }),
+        ...kindSteps(request, clusters(folder), endpoint, ['colima']),
+      ]
     },
-    colima: (intent) => restMachine(machineOf(dirname(dirname(folder)), usualProfile), intent),
-  }),
+    stop: async (folder) => {
+      await dockerMaker.stop(folder)
+      const state = dirname(dirname(folder))
+      for (const profile of await ownProfiles(state)) {
+        await restMachine(machineOf(state, profile), { profile })
+      }
+    },
+    reverters: (folder) => ({
+      ...dockerMaker.reverters(folder),
+      'kind-cluster': async (intent) => {
+        await wakeMachines(dirname(dirname(folder)))
+        await removeCluster(intent, folder)
+      },
+      colima: (intent) => restMachine(machineOf(dirname(dirname(folder)), usualProfile), intent),
+    }),
+  }
 }
 
 /** A profile under fleet's state folder, where what fleet knows of it lies. */

@@ -6,7 +6,7 @@ import { liveMirrors } from '../images/probe.ts'
 import { currentEndpoint } from '../kind/engine.ts'
 import { readKept, serverOf } from '../kind/kept.ts'
 import { kindLayout } from '../kind/layout.ts'
-import { checkFromNode, madeNodes, sourceOf, stopNodes } from '../kind/made.ts'
+import { knownClusters, type MadeCluster, stopNodes } from '../kind/made.ts'
 import { areTold, tellNodes } from '../kind/mirrors.ts'
 import { hastenNameServer } from '../kind/name-server.ts'
 import { startsOf } from '../kind/nodes.ts'
@@ -25,29 +25,32 @@ import { optional } from '../steps/optional.ts'
 import type { ClusterMaker, ClusterRequest, FluxPlatform } from './provider.ts'
 
 /** Makes, starts and removes a kind cluster. */
-export const dockerMaker: ClusterMaker = {
-  steps: (request) => {
-    const { folder } = request
-    const endpoint = async () => (await readKept(folder))?.endpoint ?? currentEndpoint(process.env)
-    return kindSteps(request, endpoint)
-  },
-  flux: ({ cache, ...request }) =>
-    fluxStep({ ...request, platform: platform(request.folder, cache) }),
-  nodeStarts: async (folder) => startsOf((await madeNodes(folder)).nodes),
-  stop: async (folder) => {
-    await stopAgent(folder)
-    await stopNodes(folder)
-  },
-  reverters: (folder) => ({
-    'kind-cluster': (intent) => removeCluster(intent, folder),
-    kubeconfig: revertKubeconfig,
-  }),
+export function createDockerMaker(clusters = knownClusters()): ClusterMaker {
+  return {
+    steps: (request) => {
+      const { folder } = request
+      const endpoint = async () =>
+        (await readKept(folder))?.endpoint ?? currentEndpoint(process.env)
+      return kindSteps(request, clusters(folder), endpoint)
+    },
+    flux: ({ cache, ...request }) =>
+      fluxStep({ ...request, platform: platform(clusters(request.folder), cache) }),
+    nodeStarts: async (folder) => startsOf((await clusters(folder).nodes()).nodes),
+    stop: async (folder) => {
+      await stopAgent(folder)
+      await stopNodes(folder)
+    },
+    reverters: (folder) => ({
+      'kind-cluster': (intent) => removeCluster(intent, folder),
+      kubeconfig: revertKubeconfig,
+    }),
+  }
 }
 
-function platform(folder: string, cache: string): FluxPlatform {
+function platform(cluster: MadeCluster, cache: string): FluxPlatform {
   return {
     rootPatches: (model) => eagerPatches(ownFlux(model)),
-    sourceHost: async () => (await sourceOf(folder)).host,
+    sourceHost: async () => (await cluster.source()).host,
     components: (_client, model) => fluxInPods(model, cache),
     untilPodsMayStart: async (client) => {
       await Promise.all([hastenNameServer(client), untilServicesReachable(client)])
@@ -61,6 +64,7 @@ function platform(folder: string, cache: string): FluxPlatform {
  */
 export function kindSteps(
   request: ClusterRequest,
+  cluster: MadeCluster,
   endpoint: () => Promise<string | undefined>,
   after: string[] = [],
 ): AnyStep[] {
@@ -76,11 +80,12 @@ export function kindSteps(
       endpoint,
       after,
       featureGates,
+      changed: cluster.forget,
       ...kind,
     }),
-    agentBeside(request),
+    agentBeside(request, cluster),
     optional(binariesStep('registry', cache)),
-    optional(imageCaches(request)),
+    optional(imageCaches(request, cluster)),
     kubeconfigStep({
       file: userKubeconfig(process.env),
       context: `kind-${record.name}`,
@@ -93,7 +98,7 @@ export function kindSteps(
 }
 
 /** The agent, where the nodes reach it. */
-function agentBeside({ record, folder, git }: ClusterRequest) {
+function agentBeside({ record, folder, git }: ClusterRequest, cluster: MadeCluster) {
   const { kubeconfig } = kindLayout(folder)
   return clusterAgentStep({
     cluster: record.name,
@@ -102,33 +107,33 @@ function agentBeside({ record, folder, git }: ClusterRequest) {
     after: 'kind-cluster',
     place: async () => {
       const kept = await readKept(folder)
-      const source = kept && (await sourceOf(folder).catch(() => undefined))
+      const source = kept && (await cluster.source().catch(() => undefined))
       if (!source) return undefined
       const bridge = source.listen === undefined ? {} : { bridge: source.listen }
       return { port: kept.agentPort, kubeconfig, ...bridge }
     },
-    check: () => checkFromNode(folder),
+    check: cluster.check,
   })
 }
 
 /** The caches, on the bridge where the nodes are, or on loopback where that is what they reach. */
-function imageCaches({ folder, cache, images }: ClusterRequest) {
+function imageCaches({ folder, cache, images }: ClusterRequest, cluster: MadeCluster) {
   const { upstreams, folder: data } = images
   return imageCacheStep({
     folder: data,
     cache,
     upstreams,
     after: 'agent',
-    address: async () => (await sourceOf(folder)).listen ?? '127.0.0.1',
+    address: async () => (await cluster.source()).listen ?? '127.0.0.1',
     isReady: async () => {
       if (!(await readKept(folder))) return false
-      const { nodes } = await madeNodes(folder)
+      const { nodes } = await cluster.nodes()
       return nodes.length > 0 && areTold(folder, nodes, upstreams)
     },
     onReady: async (caches) => {
-      const { host, listen = '127.0.0.1' } = await sourceOf(folder)
+      const { host, listen = '127.0.0.1' } = await cluster.source()
       const mirrors = await liveMirrors(caches, { here: listen, fromNodes: host })
-      const { docker, nodes } = await madeNodes(folder)
+      const { docker, nodes } = await cluster.nodes()
       await tellNodes(docker, folder, nodes, mirrors)
     },
   })

@@ -36,6 +36,8 @@ export interface KindClusterOptions {
   https: number
   /** Whether a cluster of that name that fleet did not make is taken over. */
   adopt: boolean
+  /** Called before nodes are looked at, made or started: what was known of them may be over. */
+  changed(): void
 }
 
 /** The kind cluster of a fleet, made, or started again where it only stands still. */
@@ -48,6 +50,7 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
     title: 'kind cluster',
     needs: ['kind-binaries', ...options.after],
     inspect: async () => {
+      options.changed()
       const found = await look(options).catch(withoutEngine)
       if ('kind' in found) return found
       seen = found
