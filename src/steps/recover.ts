@@ -21,7 +21,7 @@ export interface RecoverStepOptions {
  * otherwise wait for its next try, or has given up, since an earlier run.
  */
 export function recoverStep(options: RecoverStepOptions): Step<null> {
-  const { fluxNamespace, after, connect } = options
+  const { fluxNamespace, after, connect, nodeStarts } = options
   const withClient = async <T>(work: (client: KubernetesClient) => Promise<T>) => {
     const client = await connect()
     if (!client) return undefined
@@ -31,18 +31,14 @@ export function recoverStep(options: RecoverStepOptions): Step<null> {
       await client.close()
     }
   }
-  const starts: () => Promise<NodeStarts> = options.nodeStarts ?? (async () => new Map())
   return {
     id: 'recover',
     title: 'What is stuck',
     needs: [after],
     inspect: async () => {
-      const asking = starts()
-      // Where there is no cluster yet nobody waits for the answer.
-      asking.catch(() => {})
       const found = await withClient((client) =>
         Promise.all([
-          asking.then((since) => speaksOfBefore(client, since)),
+          nodeStarts ? nodeStarts().then((starts) => speaksOfBefore(client, starts)) : false,
           findStuck(client, fluxNamespace),
         ]),
       )
@@ -53,12 +49,12 @@ export function recoverStep(options: RecoverStepOptions): Step<null> {
     },
     apply: async (_intent, report, signal) => {
       await withClient(async (client) => {
-        report('waiting for the nodes to look at their pods')
-        const since = await starts()
-        const { leases } = await findStale(client, since)
-        await releaseLeases(client, leases)
-        await untilLookedAt(client, since, signal)
+        if (nodeStarts) {
+          report('waiting for the nodes to look at their pods')
+          await settle(client, await nodeStarts(), signal)
+        }
         const stuck = await findStuck(client, fluxNamespace)
+        if (stuck.length === 0) return
         report(stuck.map(({ text }) => text).join('; '))
         await Promise.all(stuck.map((one) => cure(client, one).catch(() => undefined)))
       })
@@ -71,6 +67,16 @@ const untilLooked = 'wait until the nodes have looked at their pods since they w
 
 function needed(summary: string): Inspection<null> {
   return { kind: 'needed', intent: null, summary }
+}
+
+async function settle(
+  client: KubernetesClient,
+  starts: NodeStarts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { leases } = await findStale(client, starts)
+  await releaseLeases(client, leases)
+  await untilLookedAt(client, starts, signal)
 }
 
 async function speaksOfBefore(client: KubernetesClient, starts: NodeStarts): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from '../../../src/cluster/client.ts'
 import type { KubernetesClient, ResourceKind } from '../../../src/cluster/types.ts'
-import { recoverStep } from '../../../src/steps/recover.ts'
+import { type RecoverStepOptions, recoverStep } from '../../../src/steps/recover.ts'
 import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.ts'
 import { needing } from '../support/binaries.ts'
 import { kindOf } from '../support/objects.ts'
@@ -32,12 +32,14 @@ describe.skipIf(!apiServerBinaries)(
       await api?.stop()
     })
 
-    const step = () =>
+    const step = (
+      nodeStarts: RecoverStepOptions['nodeStarts'] = async () => new Map([[node, new Date(start)]]),
+    ) =>
       recoverStep({
         fluxNamespace: 'flux-system',
         after: 'flux',
         connect: async () => createClient(api.access),
-        nodeStarts: async () => new Map([[node, new Date(start)]]),
+        nodeStarts,
       })
     /** As the kubelet says of the pod's container. */
     const running = (startedAt: string) => {
@@ -67,6 +69,12 @@ describe.skipIf(!apiServerBinaries)(
       await running(since)
       await over
       expect(await step().inspect()).toMatchObject({ kind: 'satisfied' })
+    })
+
+    test('is nothing to wait for where another node was started, and not that of the pod', async () => {
+      await running(before)
+      const others = async () => new Map([['shop-worker', new Date(start)]])
+      expect(await step(others).inspect()).toMatchObject({ kind: 'satisfied' })
     })
 
     test('gives up the Lease of a holder that ended with its node, and no other', async () => {
