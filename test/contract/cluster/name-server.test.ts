@@ -1,37 +1,27 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createClient } from '../../../src/cluster/client.ts'
-import type { KubernetesClient } from '../../../src/cluster/types.ts'
+import { expect, test } from 'vitest'
 import { hastenNameServer } from '../../../src/kind/name-server.ts'
-import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.ts'
-import { needing } from '../support/binaries.ts'
 import { kindOf } from '../support/objects.ts'
+import { onApiServer } from '../support/on-api-server.ts'
 
 const title = 'the name server of a new cluster'
 
-describe.skipIf(!apiServerBinaries)(needing(title, apiServerBinaries), () => {
-  let api: TestApiServer
-  let client: KubernetesClient
-  beforeAll(async () => {
-    api = await startApiServer()
-    client = createClient(api.access)
-  })
-  afterAll(async () => {
-    await client?.close()
-    await api?.stop()
-  })
-
+onApiServer(title, (on) => {
   test('is left alone where there is none', async () => {
-    await hastenNameServer(client)
-    const kind = await kindOf(client, 'apps/v1', 'Deployment')
-    expect((await client.list(kind)).items).toEqual([])
+    await hastenNameServer(on.client)
+    const kind = await kindOf(on.client, 'apps/v1', 'Deployment')
+    expect((await on.client.list(kind)).items).toEqual([])
   })
 
   test('is asked every second whether it is ready, and else stays as kubeadm made it', async () => {
     const probe = { httpGet: { path: '/ready', port: 8181, scheme: 'HTTP' } }
-    const made = await client.apply(coredns(probe), 'kubeadm')
-    await hastenNameServer(client)
+    const made = await on.client.apply(coredns(probe), 'kubeadm')
+    await hastenNameServer(on.client)
     const { name, namespace } = made.metadata
-    const found = await client.get(await kindOf(client, 'apps/v1', 'Deployment'), name, namespace)
+    const found = await on.client.get(
+      await kindOf(on.client, 'apps/v1', 'Deployment'),
+      name,
+      namespace,
+    )
     const asked = coredns({ ...probe, periodSeconds: 1, failureThreshold: 30 })
     expect(found?.spec).toMatchObject({ ...asked.spec, replicas: 2 })
   })

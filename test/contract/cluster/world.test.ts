@@ -1,29 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createClient } from '../../../src/cluster/client.ts'
+import { beforeEach, expect, test } from 'vitest'
 import { each } from '../../../src/cluster/each.ts'
 import type { KubernetesClient, World, WorldChange } from '../../../src/cluster/types.ts'
 import { waitFor } from '../../../src/cluster/wait-for.ts'
 import { createWorld } from '../../../src/cluster/world.ts'
-import { apiServerBinaries, startApiServer, type TestApiServer } from '../support/api-server.ts'
-import { needing } from '../support/binaries.ts'
 import { configMap, definition, kindOf } from '../support/objects.ts'
+import { onApiServer } from '../support/on-api-server.ts'
 
 const kinds = ['ConfigMap', 'Secret', 'Event'].map((kind) => ({ group: '', kind }))
 
-describe.skipIf(!apiServerBinaries)(needing('the world', apiServerBinaries), () => {
-  let api: TestApiServer
-  let client: KubernetesClient
+onApiServer('the world', (on) => {
   let world: World
-  beforeAll(async () => {
-    api = await startApiServer()
-    client = createClient(api.access)
-  })
-  afterAll(async () => {
-    await client?.close()
-    await api?.stop()
-  })
   beforeEach(async () => {
-    world = createWorld(client, kinds)
+    world = createWorld(on.client, kinds)
     await world.ready()
     return () => world.stop()
   })
@@ -31,12 +19,12 @@ describe.skipIf(!apiServerBinaries)(needing('the world', apiServerBinaries), () 
     waitFor(world, () => (predicate() ? true : undefined), AbortSignal.timeout(30_000))
   const has = (name: string) => world.get('', 'ConfigMap', name, 'default') !== undefined
   const remove = async (name: string) =>
-    client.delete(await kindOf(client, 'v1', 'ConfigMap'), { name, namespace: 'default' })
+    on.client.delete(await kindOf(on.client, 'v1', 'ConfigMap'), { name, namespace: 'default' })
 
   test('follows what is made, changed and deleted', async () => {
-    await client.apply(configMap('followed', { a: '' }))
+    await on.client.apply(configMap('followed', { a: '' }))
     await until(() => has('followed'))
-    await client.apply(configMap('followed', { b: '' }))
+    await on.client.apply(configMap('followed', { b: '' }))
     await until(() => 'b' in dataOf(world, 'ConfigMap', 'followed'))
     await remove('followed')
     await until(() => !has('followed'))
@@ -50,7 +38,7 @@ describe.skipIf(!apiServerBinaries)(needing('the world', apiServerBinaries), () 
     world.subscribe((changes) => calls.push(changes))
     const names = Array.from({ length: 100 }, (_, index) => `burst-${index}`)
     await each(names, 20, async (name) => {
-      await client.apply(configMap(name, {}))
+      await on.client.apply(configMap(name, {}))
     })
     const told = () => calls.flat().map(({ object }) => object.metadata.name)
     await until(() => names.every((name) => told().includes(name)))
@@ -60,7 +48,7 @@ describe.skipIf(!apiServerBinaries)(needing('the world', apiServerBinaries), () 
   test('keeps no secret values, only their keys', async () => {
     const data = { password: Buffer.from('hush').toString('base64') }
     const metadata = { name: 'quiet', namespace: 'default' }
-    await client.apply({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data })
+    await on.client.apply({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data })
     await until(() => 'password' in dataOf(world, 'Secret', 'quiet'))
     expect(world.get('', 'Secret', 'quiet', 'default')).toMatchObject({
       type: 'Opaque',
@@ -71,11 +59,11 @@ describe.skipIf(!apiServerBinaries)(needing('the world', apiServerBinaries), () 
   })
 
   test('knows what an object owns and which events are about it', async () => {
-    const owner = await client.apply(configMap('owner', {}))
+    const owner = await on.client.apply(configMap('owner', {}))
     const uid = owner.metadata.uid ?? ''
     const owned = configMap('owned', {})
     const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }
-    await client.apply({
+    await on.client.apply({
       ...owned,
       metadata: { ...owned.metadata, ownerReferences: [reference] },
     })
@@ -84,7 +72,7 @@ describe.skipIf(!apiServerBinaries)(needing('the world', apiServerBinaries), () 
       ['early', '2026-01-01T00:00:00Z'],
     ]) {
       const involvedObject = { kind: 'ConfigMap', name: 'owner', namespace: 'default' }
-      await client.apply({
+      await on.client.apply({
         apiVersion: 'v1',
         kind: 'Event',
         metadata: { name: `owner.${name}`, namespace: 'default' },
@@ -102,33 +90,33 @@ describe.skipIf(!apiServerBinaries)(needing('the world', apiServerBinaries), () 
   test('tracks a kind whose CRD comes later, and forgets its objects with the CRD', async () => {
     world.track('later.example', 'Later')
     expect(world.isSynced('later.example', 'Later')).toBe(false)
-    await client.apply(definition('later.example', 'Later'))
+    await on.client.apply(definition('later.example', 'Later'))
     await until(() => world.isSynced('later.example', 'Later'))
     const metadata = { name: 'one', namespace: 'default' }
-    await client.apply({ apiVersion: 'later.example/v1', kind: 'Later', metadata })
+    await on.client.apply({ apiVersion: 'later.example/v1', kind: 'Later', metadata })
     await until(() => world.list('later.example', 'Later').length === 1)
 
-    const definitions = await kindOf(client, 'apiextensions.k8s.io', 'CustomResourceDefinition')
-    await client.delete(definitions, { name: 'laters.later.example' })
+    const definitions = await kindOf(on.client, 'apiextensions.k8s.io', 'CustomResourceDefinition')
+    await on.client.delete(definitions, { name: 'laters.later.example' })
     await until(() => !world.isSynced('later.example', 'Later'))
     expect(world.list('later.example', 'Later')).toEqual([])
 
-    await client.apply(definition('later.example', 'Later'))
+    await on.client.apply(definition('later.example', 'Later'))
     await until(() => world.isSynced('later.example', 'Later'))
   })
 
   test('says since when the API server is away, and resumes when it is back', async () => {
-    await client.apply(configMap('kept', {}))
-    await client.apply(configMap('doomed', {}))
+    await on.client.apply(configMap('kept', {}))
+    await on.client.apply(configMap('doomed', {}))
     await until(() => has('kept') && has('doomed'))
-    await api.kill()
+    await on.api.kill()
     await until(() => world.disconnected() !== undefined)
     expect(world.disconnected()?.reason).toMatch(/ECONNREFUSED|closed|ECONNRESET|terminated/)
     expect(has('kept')).toBe(true)
 
-    await api.restart()
+    await on.api.restart()
     await remove('doomed')
-    await client.apply(configMap('afterwards', {}))
+    await on.client.apply(configMap('afterwards', {}))
     await until(() => has('afterwards') && !has('doomed'))
     await until(() => world.disconnected() === undefined)
     expect(has('kept')).toBe(true)
@@ -136,23 +124,23 @@ describe.skipIf(!apiServerBinaries)(needing('the world', apiServerBinaries), () 
 
   test('goes on where a watch ended, without listing again', async () => {
     await world.stop()
-    const counting = endingAfterEachEvent(client)
+    const counting = endingAfterEachEvent(on.client)
     world = createWorld(counting.client, [])
     world.track('', 'ConfigMap')
     await until(() => world.isSynced('', 'ConfigMap'))
     for (const name of ['first-watch', 'second-watch', 'third-watch']) {
-      await client.apply(configMap(name, {}))
+      await on.client.apply(configMap(name, {}))
       await until(() => has(name))
     }
     expect(counting.lists()).toBe(1)
   })
 
   test('lists again when its version is too old for the server', async () => {
-    await client.apply(configMap('listed-again', {}))
+    await on.client.apply(configMap('listed-again', {}))
     // A server that has just started has no history: a watch from version 1 gets 410.
-    await api.restart()
+    await on.api.restart()
     await world.stop()
-    const stale = startingTooOld(client)
+    const stale = startingTooOld(on.client)
     world = createWorld(stale.client, kinds)
     await world.ready()
     expect(await stale.refusal).toMatchObject({ status: 410 })
@@ -163,10 +151,10 @@ describe.skipIf(!apiServerBinaries)(needing('the world', apiServerBinaries), () 
   })
 
   test('is ready when a kind is not served, and once the server comes up', async () => {
-    await api.kill()
-    const early = createWorld(client, [...kinds, { group: 'nobody.example', kind: 'Nothing' }])
+    await on.api.kill()
+    const early = createWorld(on.client, [...kinds, { group: 'nobody.example', kind: 'Nothing' }])
     const ready = early.ready()
-    await api.restart()
+    await on.api.restart()
     await ready
     expect(early.isSynced('', 'Secret')).toBe(true)
     expect(early.isSynced('nobody.example', 'Nothing')).toBe(false)
