@@ -1,5 +1,5 @@
 import type { KubernetesClient } from '../cluster/types.ts'
-import type { Inspection, Step } from '../engine/step.ts'
+import type { Inspection, Report, Step } from '../engine/step.ts'
 import { cure, findStuck } from '../recover/cure.ts'
 import type { NodeStarts } from '../recover/node-starts.ts'
 import { findStale } from '../recover/stale.ts'
@@ -49,10 +49,7 @@ export function recoverStep(options: RecoverStepOptions): Step<null> {
     },
     apply: async (_intent, report, signal) => {
       await withClient(async (client) => {
-        if (nodeStarts) {
-          report('waiting for the nodes to look at their pods')
-          await settle(client, await nodeStarts(), signal)
-        }
+        if (nodeStarts) await settle(client, await nodeStarts(), report, signal)
         const stuck = await findStuck(client, fluxNamespace)
         if (stuck.length === 0) return
         report(stuck.map(({ text }) => text).join('; '))
@@ -72,10 +69,13 @@ function needed(summary: string): Inspection<null> {
 async function settle(
   client: KubernetesClient,
   starts: NodeStarts,
+  report: Report,
   signal: AbortSignal,
 ): Promise<void> {
-  const { leases } = await findStale(client, starts)
+  const { pods, leases } = await findStale(client, starts)
   await releaseLeases(client, leases)
+  if (pods.length === 0) return
+  report('waiting for the nodes to look at their pods')
   await untilLookedAt(client, starts, signal)
 }
 
