@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { clientWith } from '../../src/cluster/connect.ts'
+import type { HostPorts } from '../../src/kind/host-ports.ts'
 import { areBack, lookAtNodes } from '../../src/kind/start.ts'
 import { endOf, eventsIn } from './events.ts'
 import type { KindSurroundings } from './kind-surroundings.ts'
@@ -32,13 +33,10 @@ export async function measureKind(around: KindSurroundings): Promise<Row[]> {
  * comparison of its own, since a machine's minutes differ.
  */
 async function measureCreation(around: KindSurroundings): Promise<number> {
-  const { fleet, kind, nodeImage, top } = around
-  const config = join(top, 'bare.yaml')
-  writeFileSync(config, bareConfig({ http: 80, https: 443 }))
-  const args = ['create', 'cluster', '--name', 'bare', '--image', nodeImage, '--config', config]
+  const { fleet, kind } = around
   const ratios: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    const bare = await time(() => kind([...args, '--kubeconfig', join(top, 'bare')]))
+    const bare = await time(() => createBare(around, { http: 80, https: 443 }))
     await kind(['delete', 'cluster', '--name', 'bare'])
     ratios.push((await clusterReady(around)) / bare)
     await fleet(['down'])
@@ -73,7 +71,10 @@ async function measureRestart(
   around: KindSurroundings,
 ): Promise<{ recovered: number; back: number }> {
   const { fleet, docker } = around
-  await makeBare(around)
+  const made = new Date()
+  // Ports that fleet's cluster has not got; Ready before it is stopped for the first time.
+  await createBare(around, { http: 10_080, https: 10_443 })
+  await untilReady(around, made)
   await docker(['stop', '--time', '1', bareNode, fleetNode])
   const recovered: number[] = []
   const ratios: number[] = []
@@ -98,27 +99,26 @@ function middleOf(what: string, ratios: number[]): number {
   return middle(ratios)
 }
 
-/** With other ports than fleet's cluster; Ready before it is stopped for the first time. */
-async function makeBare(around: KindSurroundings): Promise<void> {
-  const { kind, nodeImage, top } = around
-  const made = new Date()
-  const config = join(top, 'bare-beside.yaml')
-  writeFileSync(config, bareConfig({ http: 10_080, https: 10_443 }))
+/** kind's own cluster, with its kubeconfig beside. */
+async function createBare(
+  { kind, nodeImage, top }: KindSurroundings,
+  ports: HostPorts,
+): Promise<void> {
+  const config = join(top, 'bare.yaml')
+  writeFileSync(config, bareConfig(ports))
   const place = ['--config', config, '--kubeconfig', join(top, 'bare')]
   await kind(['create', 'cluster', '--name', 'bare', '--image', nodeImage, ...place])
-  await untilReady(around, made)
 }
 
 /** Ready, by a heartbeat of after the restart; looked at as cheaply as fleet does. */
 async function untilReady({ top }: KindSurroundings, since: Date): Promise<void> {
   const client = await clientWith(join(top, 'bare'))
-  if (!client) throw new Error('kind wrote no kubeconfig')
   const starts = new Map([[bareNode, since]])
   while (!areBack(await lookAtNodes(client, starts))) await sleep(50)
   await client.close()
 }
 
-const bareConfig = ({ http, https }: { http: number; https: number }) => `kind: Cluster
+const bareConfig = ({ http, https }: HostPorts) => `kind: Cluster
 apiVersion: kind.x-k8s.io/v1alpha4
 nodes:
   - role: control-plane

@@ -80,6 +80,7 @@ function firstPorts(bindings: Record<string, { HostPort: number }[] | null>) {
   )
 }
 
+/** When each was started last. */
 export function startsOf(nodes: KindNode[]): NodeStarts {
   return new Map(nodes.map(({ name, startedAt }) => [name, startedAt]))
 }

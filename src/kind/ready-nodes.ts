@@ -31,7 +31,7 @@ export function unreadyNodes(
       ?.status?.conditions?.find(({ type }) => type === 'Ready')
   return [...starts].flatMap(([name, start]) => {
     const ready = readyOf(name)
-    const isReady = ready?.status === 'True' && ready.lastHeartbeatTime
-    return isReady && !isBefore(isReady, start) ? [] : [name]
+    const readyAt = ready?.status === 'True' ? ready.lastHeartbeatTime : undefined
+    return readyAt && !isBefore(readyAt, start) ? [] : [name]
   })
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient } from '../cluster/client.ts'
-import { readKubeconfig } from '../cluster/kubeconfig.ts'
+import { clientWith } from '../cluster/connect.ts'
 import type { KubernetesClient } from '../cluster/types.ts'
 import { FleetError } from '../errors.ts'
 import type { NodeStarts } from '../recover/node-starts.ts'
@@ -39,7 +38,7 @@ export type NodesSeen = 'away' | 'answering' | { missing: string[] }
  * @throws FleetError when the cluster's kubeconfig cannot be read
  */
 export async function isBack(folder: string, nodes: KindNode[]): Promise<boolean> {
-  const client = await clientOf(folder)
+  const client = await clientWith(kindLayout(folder).kubeconfig)
   try {
     return areBack(await lookAtNodes(client, startsOf(nodes)))
   } finally {
@@ -51,17 +50,17 @@ export async function isBack(folder: string, nodes: KindNode[]): Promise<boolean
  * Resolves when the cluster is back, and Leases of before are given up; one whose nodes do not get
  * Ready is left to the wait for the services, which names what that holds up.
  * @param nodes as they are now
- * @param look asks the engine for them again: they may be started anew meanwhile
+ * @param readAgain asks the engine for them: they may be started anew meanwhile
  * @throws FleetError when the API server does not answer within two minutes
  */
 export async function untilBack(
   folder: string,
-  { nodes, look }: { nodes: KindNode[]; look(): Promise<KindNode[]> },
+  { nodes, readAgain }: { nodes: KindNode[]; readAgain(): Promise<KindNode[]> },
   report: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const giveUpAt = steadyNow() + startMs
-  const client = await clientOf(folder)
+  const client = await clientWith(kindLayout(folder).kubeconfig)
   /** What follows from Leases takes long, so they do not wait for the nodes. */
   let releasing: Promise<void> | undefined
   try {
@@ -78,17 +77,12 @@ export async function untilBack(
       }
       await sleep(seen === 'away' ? pauseMs.away : pauseMs.answering, undefined, { signal })
       if (steadyNow() - askedAt < engineMs) continue
-      ;[starts, askedAt] = [startsOf(await look()), steadyNow()]
+      ;[starts, askedAt] = [startsOf(await readAgain()), steadyNow()]
     }
   } finally {
     await releasing
     await client.close()
   }
-}
-
-async function clientOf(folder: string): Promise<KubernetesClient> {
-  const { access } = await readKubeconfig(kindLayout(folder).kubeconfig)
-  return createClient(access)
 }
 
 /** One look at nodes, by a call that is not repeated: whoever waits says so meanwhile. */

@@ -1,14 +1,7 @@
+import { leaseKind } from '../cluster/kinds.ts'
 import type { KubernetesClient, KubernetesObject } from '../cluster/types.ts'
 import { textAt } from '../health/fields.ts'
 import type { NodeStarts } from './node-starts.ts'
-
-export const leaseKind = {
-  group: 'coordination.k8s.io',
-  version: 'v1',
-  kind: 'Lease',
-  plural: 'leases',
-  namespaced: true,
-}
 
 /** A name that a process has from where it runs, its pod or its node, and when that node started. */
 interface Host {

@@ -88,9 +88,9 @@ export function kindClusterStep(options: KindClusterOptions): Step<KindIntent> {
         // kind itself ends when the API server answers.
         return create(options, { engine, kept, report, signal })
       }
-      const look = () => readNodes(docker, cluster)
-      const nodes = state.kind === 'running' ? state.nodes : await look()
-      await untilBack(folder, { nodes, look }, report, signal)
+      const readAgain = () => readNodes(docker, cluster)
+      const nodes = state.kind === 'running' ? state.nodes : await readAgain()
+      await untilBack(folder, { nodes, readAgain }, report, signal)
     },
     revert: (intent) => removeCluster(intent, folder),
   }

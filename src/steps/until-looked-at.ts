@@ -1,3 +1,4 @@
+import { podKind } from '../cluster/kinds.ts'
 import type { KubernetesClient } from '../cluster/types.ts'
 import { createWorld } from '../cluster/world.ts'
 import type { NodeStarts } from '../recover/node-starts.ts'
@@ -19,7 +20,7 @@ export async function untilLookedAt(
   signal: AbortSignal,
 ): Promise<void> {
   const giveUpAt = steadyNow() + patienceMs
-  const world = createWorld(client, [{ group: '', kind: 'Pod' }])
+  const world = createWorld(client, [podKind])
   try {
     await world.ready()
     const look = () => {

@@ -1,4 +1,5 @@
 import { Agent } from 'node:https'
+import { podKind } from '../../cluster/kinds.ts'
 import { resourcePath } from '../../cluster/paths.ts'
 import { trustOf } from '../../cluster/request-credential.ts'
 import type { ClusterAccess } from '../../cluster/types.ts'
@@ -6,8 +7,7 @@ import type { PodName } from '../types.ts'
 
 /** The API's path of a pod's port-forward. */
 export function portForwardPath({ namespace, name }: PodName): string {
-  const pods = { group: '', version: 'v1', plural: 'pods', namespaced: true }
-  return resourcePath(pods, { namespace, name, subresource: 'portforward' })
+  return resourcePath(podKind, { namespace, name, subresource: 'portforward' })
 }
 
 /** Connects to the API server; remembers TLS sessions, so that later connections are cheaper. */

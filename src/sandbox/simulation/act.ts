@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
+import { podKind } from '../../cluster/kinds.ts'
 import type { KubernetesClient, KubernetesObject } from '../../cluster/types.ts'
 import { nodeName } from '../layout.ts'
 import { type Decision, holdAnnotation, holdMessageAnnotation, startAnnotation } from './decide.ts'
 import type { Hold } from './hold.ts'
 import { holdStatus } from './hold-status.ts'
-import { podKind } from './kinds.ts'
 import { viewPod } from './pod.ts'
 
 type Client = Pick<KubernetesClient, 'patch' | 'apply'>

@@ -1,8 +1,8 @@
+import { podKind } from '../../cluster/kinds.ts'
 import type { ResourceKind } from '../../cluster/types.ts'
 
 const core = { group: '', version: 'v1' }
 
-export const podKind: ResourceKind = { ...core, kind: 'Pod', plural: 'pods', namespaced: true }
 export const secretKind: ResourceKind = {
   ...core,
   kind: 'Secret',

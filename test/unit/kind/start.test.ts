@@ -113,7 +113,12 @@ describe('who waits for it', () => {
     const said: string[] = []
     const { signal } = new AbortController()
     const nodes = [node]
-    await untilBack(folder, { nodes, look: async () => nodes }, (text) => said.push(text), signal)
+    await untilBack(
+      folder,
+      { nodes, readAgain: async () => nodes },
+      (text) => said.push(text),
+      signal,
+    )
     return said
   }
 
