@@ -54,7 +54,7 @@ export async function down(options: DownOptions): Promise<number> {
       if (entries.length > 0) await markUnderWay(folder, 'fleet down')
       const provider = await providerNamed(record?.provider ?? journalledProvider(entries))
       const reverters = {
-        ...(await provider.maker()).reverters(folder),
+        ...(await provider.maker(folder)).reverters,
         [namesStep.id]: (intent: unknown) => revertNames(intent, false),
       }
       const failures = await revertJournal(entries, reverters, emit)

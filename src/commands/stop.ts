@@ -14,12 +14,12 @@ export interface StopOptions extends FleetOptions {
 export async function stop(options: StopOptions): Promise<number> {
   const { paths, name, record } = await findCluster(options)
   const provider = await providerNamed(record?.provider ?? 'sandbox')
-  const maker = await provider.maker()
+  const maker = await provider.maker(clusterFolder(paths, name))
   await withSession(options, ({ emit }) =>
     withClusterLock(paths, name, 'fleet stop', async () => {
       const step = { type: 'step' as const, id: 'stop', title: `Stop ${name}` }
       emit({ ...step, status: 'running' })
-      await maker.stop(clusterFolder(paths, name))
+      await maker.stop()
       emit({ ...step, status: 'done' })
     }),
   )

@@ -65,7 +65,7 @@ export async function planUp(
   const selected = await select(model.services, options.only)
   const record = recordFor(located, provider.name, options)
   const leftOut = leftOutOf(model.services, record)
-  const maker = await provider.maker()
+  const maker = await provider.maker(folder)
   const machine = { simulated: provider.simulated, machineMiB }
   const memory = planMemory(model, leftOut, machine, options.keepGoing === true)
   notices.push(...memory.notices)
@@ -79,10 +79,9 @@ export async function planUp(
   const featureGates = settings.cluster?.featureGates ?? {}
   const colima = settings.colima ?? {}
   const wishes = { featureGates, kind, colima, requestsMiB: memory.requestsMiB }
-  const request = { record, folder, cache: paths.cache, git, model, images, faults, ...wishes }
+  const request = { record, cache: paths.cache, git, model, images, faults, ...wishes }
   const connect = () => provider.connect(folder)
   const kept = secretsFolder(paths, record.name)
-  const { nodeStarts } = maker
   const secrets = secretsStep({ model, folder: kept, after: provider.ready, connect })
   const steps: AnyStep[] = [
     ...maker.steps(request),
@@ -92,7 +91,7 @@ export async function planUp(
       fluxNamespace: model.root.namespace,
       after: 'flux',
       connect,
-      nodeStarts: nodeStarts && (() => nodeStarts(folder)),
+      nodeStarts: maker.nodeStarts,
     }),
   ]
   const fromFile = settings.timeout === undefined ? undefined : parseDuration(settings.timeout)

@@ -6,6 +6,8 @@ import { kindState } from './state.ts'
 
 /** A cluster that was made, as the steps after that know it: each thing is asked of the engine once. */
 export interface MadeCluster {
+  /** Its folder in fleet's state. */
+  folder: string
   /** The engine and the nodes. @throws when no cluster was begun */
   nodes(): Promise<MadeNodes>
   /** How the nodes reach this machine. @throws when the cluster does not run */
@@ -21,17 +23,8 @@ interface MadeNodes {
   nodes: KindNode[]
 }
 
-/** The clusters of folders, as one run knows them. */
-export function knownClusters(): (folder: string) => MadeCluster {
-  const known = new Map<string, MadeCluster>()
-  return (folder) => {
-    const cluster = known.get(folder) ?? madeCluster(folder)
-    known.set(folder, cluster)
-    return cluster
-  }
-}
-
-function madeCluster(folder: string): MadeCluster {
+/** The cluster of a folder, as one run knows it. */
+export function madeCluster(folder: string): MadeCluster {
   const nodes = once(async () => {
     const { cluster, endpoint } = await mustReadKept(folder)
     const docker = dockerAt(endpoint)
@@ -48,6 +41,7 @@ function madeCluster(folder: string): MadeCluster {
     return findSourceHost(docker, node.id)
   })
   return {
+    folder,
     nodes: nodes.get,
     source: source.get,
     check: async () => {

@@ -8,49 +8,53 @@ import { readProfile, readSocket } from '../colima/profiles.ts'
 import { machineWishes } from '../colima/wishes.ts'
 import { FleetError } from '../errors.ts'
 import { readKept } from '../kind/kept.ts'
-import { knownClusters } from '../kind/made.ts'
+import { madeCluster } from '../kind/made.ts'
 import { removeCluster } from '../kind/remove.ts'
 import { colimaStep, isAdopted, restMachine } from '../steps/colima.ts'
-import { createDockerMaker, kindSteps } from './docker-maker.ts'
+import { kindMaker } from './docker-maker.ts'
 import type { ClusterMaker } from './provider.ts'
 
 /** A profile that is not the user's own. */
 const usualProfile = 'fleet'
 
 /** Starts a machine of Colima's, and makes a kind cluster in it. */
-export function createColimaMaker(): ClusterMaker {
-  const clusters = knownClusters()
-  const dockerMaker = createDockerMaker(clusters)
+export function colimaMaker(folder: string): ClusterMaker {
+  const state = dirname(dirname(folder))
+  const cluster = madeCluster(folder)
+  const inMachine = (profile: string) => {
+    const endpoint = async () =>
+      (await readKept(folder))?.endpoint ?? socketOf(machineOf(state, profile))
+    return kindMaker(cluster, endpoint, ['colima'])
+  }
+  const usual = inMachine(usualProfile)
   return {
-    ...dockerMaker,
+    ...usual,
     steps: (request) => {
-      const { folder, colima: settings, requestsMiB } = request
+      const { colima: settings, requestsMiB } = request
       const { adopt } = request.kind
       const profile = settings.profile ?? usualProfile
-      const machine = machineOf(dirname(dirname(folder)), profile)
+      const machine = machineOf(state, profile)
       const has = { cpus: cpus().length, memoryMiB: totalmem() / 2 ** 20 }
       const wishes = machineWishes(settings, requestsMiB, has)
-      const endpoint = async () => (await readKept(folder))?.endpoint ?? socketOf(machine)
       return [
-        colimaStep({ machine, wishes, mark: markOf(dirname(dirname(folder)), profile), adopt }),
-        ...kindSteps(request, clusters(folder), endpoint, ['colima']),
+        colimaStep({ machine, wishes, mark: markOf(state, profile), adopt }),
+        ...inMachine(profile).steps(request),
       ]
     },
-    stop: async (folder) => {
-      await dockerMaker.stop(folder)
-      const state = dirname(dirname(folder))
+    stop: async () => {
+      await usual.stop()
       for (const profile of await ownProfiles(state)) {
         await restMachine(machineOf(state, profile), { profile })
       }
     },
-    reverters: (folder) => ({
-      ...dockerMaker.reverters(folder),
+    reverters: {
+      ...usual.reverters,
       'kind-cluster': async (intent) => {
-        await wakeMachines(dirname(dirname(folder)))
+        await wakeMachines(state)
         await removeCluster(intent, folder)
       },
-      colima: (intent) => restMachine(machineOf(dirname(dirname(folder)), usualProfile), intent),
-    }),
+      colima: (intent) => restMachine(machineOf(state, usualProfile), intent),
+    },
   }
 }
 

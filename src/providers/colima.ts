@@ -5,7 +5,7 @@ import type { Provider } from './provider.ts'
 export const colimaProvider: Provider = {
   ...dockerProvider,
   name: 'colima',
-  maker: async () => (await import('./colima-maker.ts')).createColimaMaker(),
+  maker: async (folder) => (await import('./colima-maker.ts')).colimaMaker(folder),
   // The machine is made as large as the fleet asks for, as far as this machine's memory goes.
   memoryMiB: async () => undefined,
 }

@@ -6,7 +6,7 @@ import { liveMirrors } from '../images/probe.ts'
 import { currentEndpoint } from '../kind/engine.ts'
 import { readKept, serverOf } from '../kind/kept.ts'
 import { kindLayout } from '../kind/layout.ts'
-import { knownClusters, type MadeCluster, stopNodes } from '../kind/made.ts'
+import { type MadeCluster, madeCluster, stopNodes } from '../kind/made.ts'
 import { areTold, tellNodes } from '../kind/mirrors.ts'
 import { hastenNameServer } from '../kind/name-server.ts'
 import { startsOf } from '../kind/nodes.ts'
@@ -25,25 +25,34 @@ import { optional } from '../steps/optional.ts'
 import type { ClusterMaker, ClusterRequest, FluxPlatform } from './provider.ts'
 
 /** Makes, starts and removes a kind cluster. */
-export function createDockerMaker(clusters = knownClusters()): ClusterMaker {
+export function dockerMaker(folder: string): ClusterMaker {
+  const endpoint = async () => (await readKept(folder))?.endpoint ?? currentEndpoint(process.env)
+  return kindMaker(madeCluster(folder), endpoint)
+}
+
+/**
+ * The same on any engine.
+ * @param endpoint the engine, as in DOCKER_HOST, known once `after` are done
+ */
+export function kindMaker(
+  cluster: MadeCluster,
+  endpoint: () => Promise<string | undefined>,
+  after: string[] = [],
+): ClusterMaker {
+  const { folder } = cluster
   return {
-    steps: (request) => {
-      const { folder } = request
-      const endpoint = async () =>
-        (await readKept(folder))?.endpoint ?? currentEndpoint(process.env)
-      return kindSteps(request, clusters(folder), endpoint)
-    },
+    steps: (request) => kindSteps(request, cluster, endpoint, after),
     flux: ({ cache, ...request }) =>
-      fluxStep({ ...request, platform: platform(clusters(request.folder), cache) }),
-    nodeStarts: async (folder) => startsOf((await clusters(folder).nodes()).nodes),
-    stop: async (folder) => {
+      fluxStep({ ...request, folder, platform: platform(cluster, cache) }),
+    nodeStarts: async () => startsOf((await cluster.nodes()).nodes),
+    stop: async () => {
       await stopAgent(folder)
       await stopNodes(folder)
     },
-    reverters: (folder) => ({
+    reverters: {
       'kind-cluster': (intent) => removeCluster(intent, folder),
       kubeconfig: revertKubeconfig,
-    }),
+    },
   }
 }
 
@@ -58,17 +67,15 @@ function platform(cluster: MadeCluster, cache: string): FluxPlatform {
   }
 }
 
-/**
- * The steps from an engine to a cluster whose agent and caches run.
- * @param endpoint the engine, as in DOCKER_HOST, known once `after` are done
- */
-export function kindSteps(
+/** The steps from an engine to a cluster whose agent and caches run. */
+function kindSteps(
   request: ClusterRequest,
   cluster: MadeCluster,
   endpoint: () => Promise<string | undefined>,
-  after: string[] = [],
+  after: string[],
 ): AnyStep[] {
-  const { record, folder, cache, kind, featureGates } = request
+  const { record, cache, kind, featureGates } = request
+  const { folder } = cluster
   const { kubeconfig } = kindLayout(folder)
   return [
     kindBinaryStep(cache),
@@ -98,7 +105,8 @@ export function kindSteps(
 }
 
 /** The agent, where the nodes reach it. */
-function agentBeside({ record, folder, git }: ClusterRequest, cluster: MadeCluster) {
+function agentBeside({ record, git }: ClusterRequest, cluster: MadeCluster) {
+  const { folder } = cluster
   const { kubeconfig } = kindLayout(folder)
   return clusterAgentStep({
     cluster: record.name,
@@ -117,7 +125,8 @@ function agentBeside({ record, folder, git }: ClusterRequest, cluster: MadeClust
 }
 
 /** The caches, on the bridge where the nodes are, or on loopback where that is what they reach. */
-function imageCaches({ folder, cache, images }: ClusterRequest, cluster: MadeCluster) {
+function imageCaches({ cache, images }: ClusterRequest, cluster: MadeCluster) {
+  const { folder } = cluster
   const { upstreams, folder: data } = images
   return imageCacheStep({
     folder: data,

@@ -10,7 +10,7 @@ export const dockerProvider: Provider = {
   name: 'docker',
   simulated: false,
   ready: 'image-cache',
-  maker: async () => (await import('./docker-maker.ts')).createDockerMaker(),
+  maker: async (folder) => (await import('./docker-maker.ts')).dockerMaker(folder),
   connect: (folder) => connectWith(kindLayout(folder).kubeconfig),
   kubeconfig: (folder) => kindLayout(folder).kubeconfig,
   httpPort: async (folder) => (await readKept(folder))?.http,

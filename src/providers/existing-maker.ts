@@ -12,26 +12,28 @@ import { pickFreePorts } from '../system/ports.ts'
 import type { ClusterMaker, ClusterRequest } from './provider.ts'
 
 /** Works in a cluster that is there already, and takes away only what it brought. */
-export const existingMaker: ClusterMaker = {
-  steps: (request) => [
-    existingClusterStep(request.folder, contextOf(request.record)),
-    agentFor(request),
-  ],
-  flux: ({ record, cache, model, after }) =>
-    remoteFluxStep({
-      cluster: record.name,
-      context: contextOf(record),
-      cache,
-      model,
-      remote: () => remoteOf(record.repository, record.branch),
-      after,
-    }),
-  stop: stopAgent,
-  reverters: () => ({ flux: revertRemoteFlux }),
+export function existingMaker(folder: string): ClusterMaker {
+  return {
+    steps: (request) => [
+      existingClusterStep(folder, contextOf(request.record)),
+      agentFor(request, folder),
+    ],
+    flux: ({ record, cache, model, after }) =>
+      remoteFluxStep({
+        cluster: record.name,
+        context: contextOf(record),
+        cache,
+        model,
+        remote: () => remoteOf(record.repository, record.branch),
+        after,
+      }),
+    stop: () => stopAgent(folder),
+    reverters: { flux: revertRemoteFlux },
+  }
 }
 
 /** For forwards and wake-ups; nothing in the cluster has to reach it. */
-function agentFor({ record, folder, git }: ClusterRequest) {
+function agentFor({ record, git }: ClusterRequest, folder: string) {
   const { kubeconfig } = existingLayout(folder)
   return clusterAgentStep({
     cluster: record.name,

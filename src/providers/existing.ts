@@ -8,7 +8,7 @@ export const existingProvider: Provider = {
   remoteSource: true,
   simulated: false,
   ready: 'agent',
-  maker: async () => (await import('./existing-maker.ts')).existingMaker,
+  maker: async (folder) => (await import('./existing-maker.ts')).existingMaker(folder),
   connect: (folder) => connectWith(existingLayout(folder).kubeconfig),
   kubeconfig: (folder) => existingLayout(folder).kubeconfig,
   // Its own scheduler knows what fits, and its nodes may come and go.

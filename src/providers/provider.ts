@@ -12,8 +12,7 @@ import type { ProviderName } from './names.ts'
 /** What a provider has to know to make a fleet's cluster. */
 export interface ClusterRequest {
   record: ClusterRecord
-  /** The cluster's folder in fleet's state, and the cache folder. */
-  folder: string
+  /** fleet's cache folder. */
   cache: string
   /** The local clone that the cluster's agent serves. */
   git: { repository: string; branch: string }
@@ -47,7 +46,7 @@ export interface KindWishes {
 }
 
 /** What the step that brings Flux has to know beside. */
-export interface FluxRequest extends Pick<ClusterRequest, 'record' | 'folder' | 'cache' | 'model'> {
+export interface FluxRequest extends Pick<ClusterRequest, 'record' | 'cache' | 'model'> {
   /** Services that `--only` leaves out of a new cluster. */
   leftOut: ObjectName[]
   /** The step after which there is an API server. */
@@ -76,8 +75,8 @@ export interface Provider {
   remoteSource?: true
   /** Whether containers are only simulated, so that a good end is `rehearsed`. */
   simulated: boolean
-  /** What makes and unmakes the cluster; loaded on its own, since `status` needs none of it. */
-  maker(): Promise<ClusterMaker>
+  /** What makes and unmakes the cluster of a folder; loaded on its own, since `status` needs none of it. */
+  maker(folder: string): Promise<ClusterMaker>
   /** Id of the step after which the API server answers and the agent serves the clone. */
   ready: string
   /** A client of the cluster with this folder; undefined while it does not answer. */
@@ -100,18 +99,18 @@ export interface Provider {
   notProven(folder: string): Promise<string[]>
 }
 
-/** How a provider brings its cluster about and takes it away. */
+/** How a provider brings one cluster about and takes it away. */
 export interface ClusterMaker {
   /** Steps that end in a cluster whose API server answers; the last to wait for is `ready`. */
   steps(request: ClusterRequest): AnyStep[]
   /** The step that makes Flux apply the fleet; it has the id `flux`. */
   flux(request: FluxRequest): AnyStep
   /** When its nodes were started last; absent where nothing is left of before when they are. */
-  nodeStarts?(folder: string): Promise<NodeStarts>
+  nodeStarts?(): Promise<NodeStarts>
   /** Ends what runs of the cluster; `steps` bring it back with its data. */
-  stop(folder: string): Promise<void>
+  stop(): Promise<void>
   /** Undoes what the journalled intents of `steps` say, each by its step's id. */
-  reverters(folder: string): Record<string, (intent: unknown) => Promise<void>>
+  reverters: Record<string, (intent: unknown) => Promise<void>>
 }
 
 /** The provider of that name; only its own modules are loaded. */

@@ -11,25 +11,28 @@ import { standInDefinitions } from '../steps/stand-in-definitions.ts'
 import type { ClusterMaker, FluxPlatform } from './provider.ts'
 
 /** Builds, starts and ends the sandbox. */
-export const sandboxMaker: ClusterMaker = {
-  steps: ({ record, folder, cache, git, model, faults, featureGates }) => [
-    knownDefinitionsStep(cache),
-    binariesStep('sandbox', cache),
-    controlPlaneStep({
-      cluster: record.name,
-      folder,
-      cache,
-      git,
-      featureGates,
-      forecast: { charts: wantedCharts(renderedObjects(model)) },
-      faults,
-      refusals: refusalsOf(model.services, faults),
-    }),
-  ],
-  flux: (request) => fluxStep({ ...request, platform: platform(request.cache) }),
-  stop: (folder) => revertControlPlane({ folder }),
-  // Not by the journal's folder: one that was moved must not lead to another's processes.
-  reverters: (folder) => ({ 'control-plane': () => revertControlPlane({ folder }) }),
+export function sandboxMaker(folder: string): ClusterMaker {
+  const stop = () => revertControlPlane({ folder })
+  return {
+    steps: ({ record, cache, git, model, faults, featureGates }) => [
+      knownDefinitionsStep(cache),
+      binariesStep('sandbox', cache),
+      controlPlaneStep({
+        cluster: record.name,
+        folder,
+        cache,
+        git,
+        featureGates,
+        forecast: { charts: wantedCharts(renderedObjects(model)) },
+        faults,
+        refusals: refusalsOf(model.services, faults),
+      }),
+    ],
+    flux: (request) => fluxStep({ ...request, folder, platform: platform(request.cache) }),
+    stop,
+    // Not by the journal's folder: one that was moved must not lead to another's processes.
+    reverters: { 'control-plane': stop },
+  }
 }
 
 function platform(cache: string): FluxPlatform {

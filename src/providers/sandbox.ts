@@ -9,7 +9,7 @@ export const sandboxProvider: Provider = {
   name: 'sandbox',
   simulated: true,
   ready: 'control-plane',
-  maker: async () => (await import('./sandbox-maker.ts')).sandboxMaker,
+  maker: async (folder) => (await import('./sandbox-maker.ts')).sandboxMaker(folder),
   connect: connectSandbox,
   kubeconfig: (folder) => sandboxLayout(folder).kubeconfig('admin'),
   httpPort: async (folder) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { kindLayout } from '../../../src/kind/layout.ts'
-import { knownClusters, type MadeCluster } from '../../../src/kind/made.ts'
+import { type MadeCluster, madeCluster } from '../../../src/kind/made.ts'
 
 const node = {
   Id: 'c0ffee',
@@ -42,7 +42,7 @@ esac
   chmodSync(join(folder, 'docker'), 0o755)
   vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH}`)
   decide()
-  cluster = knownClusters()(folder)
+  cluster = madeCluster(folder)
 })
 afterEach(() => {
   vi.unstubAllEnvs()
