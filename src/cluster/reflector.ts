@@ -22,11 +22,12 @@ export interface ReflectorSink {
 
 /**
  * Keeps the sink equal to all objects of a kind until `signal` aborts: lists, watches, resumes a
- * watch that ended where it stopped, lists again when that is too old, and never gives up.
+ * watch that ended where it stopped, lists again when that is too old, and never gives up. One that
+ * does not follow ends with its first list.
  */
 export async function reflect(
   client: KubernetesClient,
-  { group, kind }: Pick<ResourceKind, 'group' | 'kind'>,
+  { group, kind, follows }: Pick<ResourceKind, 'group' | 'kind'> & { follows: boolean },
   sink: ReflectorSink,
   signal: AbortSignal,
 ): Promise<void> {
@@ -35,6 +36,7 @@ export async function reflect(
   while (!signal.aborted) {
     try {
       at ??= await start(client, group, kind, sink, signal)
+      if (at && !follows) return
       if (!at) await untilDefined(sink, signal, backoff.wait)
       else if (!(await follow(client, at, sink, signal, backoff.reset))) await backoff.wait(signal)
     } catch (error) {

@@ -8,6 +8,8 @@ import type { KubernetesClient, ResourceKind, World, WorldChange } from './types
 
 export interface WorldOptions {
   now?: () => Date
+  /** Each kind is listed and then left alone, for who looks once. */
+  once?: boolean
 }
 
 /** One tracked kind. */
@@ -81,7 +83,9 @@ export function createWorld(
     if (tracked.has(key) || stopping.signal.aborted) return
     const entry: Tracked = { synced: false, settled: false, definitionChanged: createPulse() }
     tracked.set(key, entry)
-    void reflect(client, { group, kind }, sinkFor(entry, { group, kind }), stopping.signal)
+    const follows = options.once !== true
+    const sink = sinkFor(entry, { group, kind })
+    void reflect(client, { group, kind, follows }, sink, stopping.signal)
   }
 
   track(definitionGroup, definitionKind)

@@ -18,7 +18,8 @@ export async function credentialTargets(
 ): Promise<ForwardTarget[]> {
   const { client, settings } = cluster
   const kustomizations = { group: kustomizeGroup, kind: 'Kustomization' }
-  const world = createWorld(client, [{ group: '', kind: 'Service' }, kustomizations, ...routeKinds])
+  const kinds = [{ group: '', kind: 'Service' }, kustomizations, ...routeKinds]
+  const world = createWorld(client, kinds, { once: true })
   try {
     await world.ready()
     const usual = forwardTargets(world, settings.forward)

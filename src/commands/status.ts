@@ -36,7 +36,7 @@ export async function status(options: StatusOptions): Promise<number> {
   const provider = await providerNamed(record?.provider ?? 'sandbox')
   const client = await provider.connect(folder)
   if (!client) return sayNotRunning(options, name, 'does not run')
-  const world = createWorld(client, watchedKinds)
+  const world = createWorld(client, watchedKinds, { once: options.watch !== true })
   try {
     if (!(await isListed(world))) {
       const why = world.disconnected()?.reason ?? 'no answer to any list'

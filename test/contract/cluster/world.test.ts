@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { each } from '../../../src/cluster/each.ts'
 import type { KubernetesClient, World, WorldChange } from '../../../src/cluster/types.ts'
 import { waitFor } from '../../../src/cluster/wait-for.ts'
@@ -103,6 +103,22 @@ onApiServer('the world', (on) => {
 
     await on.client.apply(definition('later.example', 'Later'))
     await until(() => world.isSynced('later.example', 'Later'))
+  })
+
+  test('watches nothing for who looks once, and lists what is tracked later', async () => {
+    await on.client.apply(configMap('seen', {}))
+    const watch = vi.fn(on.client.watch)
+    const look = createWorld({ ...on.client, watch }, [{ group: '', kind: 'ConfigMap' }], {
+      once: true,
+    })
+    await look.ready()
+    expect(look.get('', 'ConfigMap', 'seen', 'default')).toBeDefined()
+    look.track('', 'Secret')
+    await waitFor(look, () => look.isSynced('', 'Secret') || undefined, AbortSignal.timeout(30_000))
+    await on.client.apply(configMap('unseen', {}))
+    await until(() => has('unseen'))
+    expect(watch).not.toHaveBeenCalled()
+    await look.stop()
   })
 
   test('says since when the API server is away, and resumes when it is back', async () => {
