@@ -19,7 +19,7 @@ const nobody = 65_534
 
 /** Why the real Colima cannot be tried here; undefined when it can. */
 export function realObstacle(): string | undefined {
-  const lacking = ['colima', 'limactl'].find((program) => found(program) === undefined)
+  const lacking = ['colima', 'lima', 'limactl'].find((program) => found(program) === undefined)
   if (lacking) return `no ${lacking} on PATH`
   if (process.platform !== 'linux' || found('qemu-img')) return 'a machine could really start here'
   return isRoot() && !found('setpriv') ? 'Lima refuses root, and there is no setpriv' : undefined
