@@ -1,6 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { git } from '../../unit/agent/git/support.ts'
+import { commit, git, write } from '../../support/fleet-repository.ts'
 
 /** What a fleet would hold: a chart from each kind of source, and Flux itself in the path. */
 export const fleetFiles = {
@@ -156,14 +154,9 @@ export const chartFiles = [
 ] as const
 
 /** Makes a repository with all of it on develop; returns its folder. */
-export async function makeRepository(folder: string): Promise<string> {
-  for (const [name, content] of Object.entries(fleetFiles)) {
-    const file = join(folder, name)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, content)
-  }
-  await git(folder, 'init', '-q', '-b', 'develop')
-  await git(folder, 'add', '.')
-  await git(folder, 'commit', '-q', '-m', 'a fleet')
+export function makeRepository(folder: string): string {
+  for (const [name, content] of Object.entries(fleetFiles)) write(folder, name, content)
+  git(folder, 'init', '--quiet', '--initial-branch=develop')
+  commit(folder, 'a fleet')
   return folder
 }
