@@ -36,8 +36,8 @@ export async function reflect(
   while (!signal.aborted) {
     try {
       at ??= await start(client, group, kind, sink, signal)
-      if (at && !follows) return
       if (!at) await untilDefined(sink, signal, backoff.wait)
+      else if (!follows) return
       else if (!(await follow(client, at, sink, signal, backoff.reset))) await backoff.wait(signal)
     } catch (error) {
       if (signal.aborted) return

@@ -11,7 +11,7 @@ import { readKept } from '../kind/kept.ts'
 import { madeCluster } from '../kind/made.ts'
 import { removeCluster } from '../kind/remove.ts'
 import { colimaStep, isAdopted, restMachine } from '../steps/colima.ts'
-import { kindMaker } from './docker-maker.ts'
+import { dockerMaker, kindSteps } from './docker-maker.ts'
 import type { ClusterMaker } from './provider.ts'
 
 /** A profile that is not the user's own. */
@@ -21,14 +21,9 @@ const usualProfile = 'fleet'
 export function colimaMaker(folder: string): ClusterMaker {
   const state = dirname(dirname(folder))
   const cluster = madeCluster(folder)
-  const inMachine = (profile: string) => {
-    const endpoint = async () =>
-      (await readKept(folder))?.endpoint ?? socketOf(machineOf(state, profile))
-    return kindMaker(cluster, endpoint, ['colima'])
-  }
-  const usual = inMachine(usualProfile)
+  const onEngine = dockerMaker(folder, cluster)
   return {
-    ...usual,
+    ...onEngine,
     steps: (request) => {
       const { colima: settings, requestsMiB } = request
       const { adopt } = request.kind
@@ -36,19 +31,20 @@ export function colimaMaker(folder: string): ClusterMaker {
       const machine = machineOf(state, profile)
       const has = { cpus: cpus().length, memoryMiB: totalmem() / 2 ** 20 }
       const wishes = machineWishes(settings, requestsMiB, has)
+      const endpoint = async () => (await readKept(folder))?.endpoint ?? socketOf(machine)
       return [
         colimaStep({ machine, wishes, mark: markOf(state, profile), adopt }),
-        ...inMachine(profile).steps(request),
+        ...kindSteps(request, cluster, endpoint, ['colima']),
       ]
     },
     stop: async () => {
-      await usual.stop()
+      await onEngine.stop()
       for (const profile of await ownProfiles(state)) {
         await restMachine(machineOf(state, profile), { profile })
       }
     },
     reverters: {
-      ...usual.reverters,
+      ...onEngine.reverters,
       'kind-cluster': async (intent) => {
         await wakeMachines(state)
         await removeCluster(intent, folder)

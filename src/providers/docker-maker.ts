@@ -25,23 +25,10 @@ import { optional } from '../steps/optional.ts'
 import type { ClusterMaker, ClusterRequest, FluxPlatform } from './provider.ts'
 
 /** Makes, starts and removes a kind cluster. */
-export function dockerMaker(folder: string): ClusterMaker {
+export function dockerMaker(folder: string, cluster = madeCluster(folder)): ClusterMaker {
   const endpoint = async () => (await readKept(folder))?.endpoint ?? currentEndpoint(process.env)
-  return kindMaker(madeCluster(folder), endpoint)
-}
-
-/**
- * The same on any engine.
- * @param endpoint the engine, as in DOCKER_HOST, known once `after` are done
- */
-export function kindMaker(
-  cluster: MadeCluster,
-  endpoint: () => Promise<string | undefined>,
-  after: string[] = [],
-): ClusterMaker {
-  const { folder } = cluster
   return {
-    steps: (request) => kindSteps(request, cluster, endpoint, after),
+    steps: (request) => kindSteps(request, cluster, endpoint),
     flux: ({ cache, ...request }) =>
       fluxStep({ ...request, folder, platform: platform(cluster, cache) }),
     nodeStarts: async () => startsOf((await cluster.nodes()).nodes),
@@ -67,12 +54,15 @@ function platform(cluster: MadeCluster, cache: string): FluxPlatform {
   }
 }
 
-/** The steps from an engine to a cluster whose agent and caches run. */
-function kindSteps(
+/**
+ * The steps from an engine to a cluster whose agent and caches run.
+ * @param endpoint the engine, as in DOCKER_HOST, known once `after` are done
+ */
+export function kindSteps(
   request: ClusterRequest,
   cluster: MadeCluster,
   endpoint: () => Promise<string | undefined>,
-  after: string[],
+  after: string[] = [],
 ): AnyStep[] {
   const { record, cache, kind, featureGates } = request
   const { folder } = cluster
