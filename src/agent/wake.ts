@@ -1,6 +1,7 @@
 import type { KubernetesClient, KubernetesObject, World } from '../cluster/types.ts'
 import { requestReconcile } from '../flux/annotate.ts'
 import { type NudgeMemory, noMemory, nudges } from '../flux/nudges.ts'
+import { wakeInOrder } from '../flux/wake-in-order.ts'
 import { idOf, textAt } from '../health/fields.ts'
 import { kustomizeGroup, sourceGroup } from '../health/kustomization.ts'
 
@@ -29,10 +30,8 @@ export function wakeDependents(client: KubernetesClient, world: World): () => vo
     // Health checks are left to who knows the inventories' kinds: `fleet up`, or Flux itself.
     const woken = nudges(world, views, memory, { healthGate: false, now: new Date() })
     memory = woken.memory.woken.size > longestMemory ? noMemory : woken.memory
-    for (const nudge of woken.nudges) {
-      if (nudge.why !== 'dependencies-ready') continue
-      requestReconcile(client, nudge, nudge.token).catch(() => undefined)
-    }
+    const dependents = woken.nudges.filter(({ why }) => why === 'dependencies-ready')
+    void wakeInOrder(dependents, (nudge) => requestReconcile(client, nudge, nudge.token))
   })
 }
 

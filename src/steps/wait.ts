@@ -1,6 +1,7 @@
 import type { World } from '../cluster/types.ts'
 import type { Emit, NoticeEvent } from '../events.ts'
 import { type Nudge, type NudgeMemory, noMemory, nudges } from '../flux/nudges.ts'
+import { wakeInOrder } from '../flux/wake-in-order.ts'
 import { type Assessment, assess, type WaitTarget } from '../health/assess.ts'
 import { type FailureReport, failureReport } from '../health/failure-report.ts'
 import { guiltyServices } from '../health/root-cause.ts'
@@ -89,8 +90,8 @@ function createLook(
     memory = woken.memory
     for (const nudge of woken.nudges) {
       emit({ type: 'wake', id: `${nudge.namespace}/${nudge.name}`, why: nudge.why })
-      void annotate(nudge).catch(() => {})
     }
+    void wakeInOrder(woken.nudges, annotate)
 
     const finish = (status: WaitOutcome['status']) => ({
       outcome: { status, assessment, failures: reports(world, assessment, status, now) },
