@@ -1,7 +1,8 @@
 import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
 import type { Condition } from './types.ts'
 
-const label = 'sandbox.fleet.local/operated-by'
+/** The label by which a workload that an operator made selects its pods. */
+export const operatedBy = 'sandbox.fleet.local/operated-by'
 
 /** A Secret with these keys; no container reads them, so every value is the same plain word. */
 export function secret(
@@ -16,7 +17,7 @@ export function secret(
 
 /** A StatefulSet whose pods stand for what the operator would run. */
 export function workload(owner: KubernetesObject, name: string, replicas: number, image: string) {
-  const labels = { [label]: name }
+  const labels = { [operatedBy]: name }
   return {
     ...owned(owner, 'apps/v1', 'StatefulSet', name),
     spec: {
@@ -30,7 +31,7 @@ export function workload(owner: KubernetesObject, name: string, replicas: number
 
 /** A Service in front of a workload's pods. */
 export function service(owner: KubernetesObject, name: string, of: string, port: number) {
-  const spec = { selector: { [label]: of }, ports: [{ name: 'main', port }] }
+  const spec = { selector: { [operatedBy]: of }, ports: [{ name: 'main', port }] }
   return { ...owned(owner, 'v1', 'Service', name), spec }
 }
 
@@ -55,7 +56,8 @@ export function condition(
   return { type, status: holds ? 'True' : 'False', reason, message }
 }
 
-function owned(owner: KubernetesObject, apiVersion: string, kind: string, name: string) {
+/** The head of an object that belongs to its owner and lies beside it. */
+export function owned(owner: KubernetesObject, apiVersion: string, kind: string, name: string) {
   const { name: of, namespace, uid = '' } = owner.metadata
   const reference = { apiVersion: owner.apiVersion, kind: owner.kind, name: of, uid }
   return {

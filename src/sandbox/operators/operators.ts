@@ -1,7 +1,9 @@
+import { helmGroup } from '../../health/kustomization.ts'
 import { certificate, issuer } from './certificates.ts'
 import { postgresCluster, postgresDatabase, scyllaCluster } from './databases.ts'
 import { externalSecret, secretStore } from './external-secrets.ts'
 import { receiver } from './receivers.ts'
+import { release } from './releases.ts'
 import type { Operator } from './types.ts'
 
 interface Operated {
@@ -12,7 +14,7 @@ interface Operated {
   after?: string[]
 }
 
-/** The custom resources whose operators the sandbox stands in for. */
+/** The custom resources whose operators the sandbox stands in for, and what a stand-in chart lacks. */
 export const operated: readonly Operated[] = [
   { group: 'external-secrets.io', kind: 'ClusterSecretStore', operator: secretStore },
   { group: 'external-secrets.io', kind: 'SecretStore', operator: secretStore },
@@ -44,4 +46,5 @@ export const operated: readonly Operated[] = [
     after: ['Secret'],
   },
   { group: 'scylla.scylladb.com', kind: 'ScyllaCluster', operator: scyllaCluster },
+  { group: helmGroup, kind: 'HelmRelease', operator: release },
 ]

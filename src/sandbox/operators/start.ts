@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KubernetesClient, KubernetesObject, World, WorldChange } from '../../cluster/types.ts'
+import { inventoryOf } from '../../health/inventory.ts'
+import { helmGroup, kustomizeGroup } from '../../health/kustomization.ts'
 import { developmentSecrets } from '../../secrets/objects.ts'
 import { createWorkQueue } from '../simulation/work-queue.ts'
 import { operated } from './operators.ts'
+import { waitsForWorkloads } from './releases.ts'
 import type { Outcome } from './types.ts'
 
 const manager = 'fleet-sandbox'
@@ -50,6 +53,7 @@ export function startOperators(client: KubernetesClient, world: World): { stop()
         if (isNear && after?.includes(object.kind)) queueKind(group, kind)
       }
       if (object.kind === 'StatefulSet') queueOwners(object)
+      if (object.kind === 'Kustomization' && waitsForWorkloads(object)) queueApplied(object)
       if (isSeed(object)) queueKind('external-secrets.io', 'ExternalSecret')
     }
   }
@@ -63,7 +67,14 @@ export function startOperators(client: KubernetesClient, world: World): { stop()
     }
   }
 
+  const queueApplied = (kustomization: KubernetesObject) => {
+    for (const { group, kind, name, namespace = '' } of inventoryOf(kustomization)) {
+      if (group === helmGroup) queue.add(`${group}/${kind}/${namespace}/${name}`)
+    }
+  }
+
   for (const { group, kind } of operated) world.track(group, kind)
+  world.track(kustomizeGroup, 'Kustomization')
   world.track('apps', 'StatefulSet')
   const unsubscribe = world.subscribe(lookAt)
   lookAt([])

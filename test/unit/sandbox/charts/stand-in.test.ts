@@ -13,7 +13,7 @@ test('a stand-in is a chart that tar unpacks, with the name and version asked fo
   const folder = await temporaryFolder()
   await writeFile(join(folder, 'chart.tgz'), packStandIn(template, 'redis', '1.2.3+build').bytes)
   const list = await run('tar', ['-tzf', 'chart.tgz'], { cwd: folder })
-  expect(list.stdout.split('\n')).toContain('redis/templates/deployment.yaml')
+  expect(list.stdout.split('\n')).toContain('redis/templates/workloads.yaml')
   const chart = await run('tar', ['-xzOf', 'chart.tgz', 'redis/Chart.yaml'], { cwd: folder })
   expect(chart.stdout).toContain('name: "redis"\nversion: "1.2.3+build"')
 })
