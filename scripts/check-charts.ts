@@ -1,7 +1,7 @@
 /**
  * Renders every HelmRelease of the built-in fleet with the real chart, and says what is wrong:
- * values that the chart does not know, an Ingress or an address that leads to no Service. Adds up
- * the memory that is asked for. Charts are not part of the project; put them unpacked, dependencies included,
+ * values that the chart does not know, an Ingress or an address that leads to no Service, pods that no
+ * health check waits for. Adds up the memory that is asked for. Charts are not part of the project; put them unpacked, dependencies included,
  * into a folder, each under its own name.
  *
  *   node scripts/check-charts.ts <folder of charts> [helm]
@@ -17,6 +17,7 @@ import { podRequests } from '../src/memory/pods.ts'
 import { locateFleet } from '../src/repository/locate.ts'
 import { readFleet } from '../src/repository/read.ts'
 import { fleetPaths } from '../src/system/paths.ts'
+import { workloadsWaitedFor, wrongHealthChecks } from './check-charts/health-checks.ts'
 import { missingReferences, type Placed, portsOf } from './check-charts/references.ts'
 import { type ChartRelease, releasesOf } from './check-charts/releases.ts'
 import { unknownKeys, withoutKey } from './check-charts/unknown-keys.ts'
@@ -40,7 +41,7 @@ process.exitCode = faults > 0 ? 1 : 0
 
 async function check(stage: string): Promise<void> {
   const source = await locateFleet({ startFolder: folder, stage }, { paths })
-  const { services } = await readFleet(source, { paths })
+  const { root, services } = await readFleet(source, { paths })
   const objects: Placed[] = services.flatMap(({ resources }) =>
     resources.map(({ object, namespace }) => inNamespace(placedSchema.parse(object), namespace)),
   )
@@ -59,6 +60,8 @@ async function check(stage: string): Promise<void> {
         fault(`${release.name}: the chart knows no value ${key.join('.')}`)
       }
     }
+    const waitedFor = workloadsWaitedFor([root, ...services], release.service)
+    for (const wrong of wrongHealthChecks(waitedFor, rendered)) fault(`${release.name}: ${wrong}`)
     objects.push(...rendered)
   }
   const requests = objects.reduce((sum, object) => sum + podRequests(object), 0)

@@ -1,6 +1,8 @@
 import type { Service } from '../../src/repository/model.ts'
 
 export interface ChartRelease {
+  /** The Kustomization that applies it. */
+  service: string
   name: string
   namespace: string
   chart: string
@@ -10,17 +12,20 @@ export interface ChartRelease {
 /** The HelmReleases of a fleet with the names of their charts. */
 export function releasesOf(services: Service[]): ChartRelease[] {
   const resources = services.flatMap((service) => service.resources)
-  return resources
-    .filter(({ kind }) => kind === 'HelmRelease')
-    .map(({ name, namespace = 'default', object }) => {
-      const { spec } = object as { spec: HelmReleaseSpec }
-      return {
-        name: spec.releaseName ?? name,
-        namespace,
-        chart: spec.chart?.spec.chart ?? ociChart(spec.chartRef?.name),
-        values: spec.values ?? {},
-      }
-    })
+  return services.flatMap(({ name: service, resources: own }) =>
+    own
+      .filter(({ kind }) => kind === 'HelmRelease')
+      .map(({ name, namespace = 'default', object }) => {
+        const { spec } = object as { spec: HelmReleaseSpec }
+        return {
+          service,
+          name: spec.releaseName ?? name,
+          namespace,
+          chart: spec.chart?.spec.chart ?? ociChart(spec.chartRef?.name),
+          values: spec.values ?? {},
+        }
+      }),
+  )
 
   function ociChart(name: string | undefined): string {
     const found = resources.find((one) => one.kind === 'OCIRepository' && one.name === name)

@@ -84,7 +84,7 @@ function delay(folder: string, { name, ms }: Delayed): void {
   const documents = parseAllDocuments(readFileSync(file, 'utf8'))
   const value = { 'sandbox.fleet.local/delay': `${ms}ms` }
   const patch = JSON.stringify([{ op: 'add', path: '/spec/template/metadata/annotations', value }])
-  const kustomize = { patches: [{ target: { kind: 'Deployment|StatefulSet' }, patch }] }
+  const kustomize = { patches: [{ target: { kind: 'Deployment|StatefulSet|DaemonSet' }, patch }] }
   for (const document of documents) document.setIn(['spec', 'postRenderers'], [{ kustomize }])
   writeFileSync(file, documents.map(String).join('---\n'))
 }

@@ -114,6 +114,32 @@ describe.skipIf(!hasGo)(
         }
       })
 
+      it('waits for the pods of each release in the place of Helm', () => {
+        for (const { name, object } of objectsOf(model(stage), 'HelmRelease')) {
+          const { install, upgrade } = release.parse(object).spec
+          expect([install.disableWait, upgrade.disableWait], name).toEqual([true, true])
+          const kinds = healthChecksOf(stage, name).map(({ kind }) => kind)
+          expect(kinds, name).toEqual(expect.arrayContaining([expect.stringMatching(workload)]))
+          expect(kinds.at(-1), `${name}: the release is looked at after its pods`).toBe(
+            'HelmRelease',
+          )
+        }
+      })
+
+      it('waits for every secret that it reads', () => {
+        for (const { name, resources } of model(stage).services) {
+          const read = resources.filter(({ kind }) => kind === 'ExternalSecret')
+          if (serviceOf(stage, name).wait) continue
+          const waitedFor = healthChecksOf(stage, name).filter(
+            ({ kind }) => kind === 'ExternalSecret',
+          )
+          expect(
+            waitedFor.map((one) => one.name),
+            name,
+          ).toEqual(read.map((one) => one.name))
+        }
+      })
+
       it('reads every secret from the store, and holds none', () => {
         expect(objectsOf(model(stage), 'Secret')).toEqual([])
         const stores = objectsOf(model(stage), 'ExternalSecret').map(
@@ -148,9 +174,14 @@ const release = z.object({
   spec: z.object({
     releaseName: z.string(),
     chart: z.object({ spec: z.object({ version: z.string() }) }).optional(),
-    upgrade: z.object({ crds: z.string() }),
+    install: z.object({ disableWait: z.boolean() }),
+    upgrade: z.object({ crds: z.string(), disableWait: z.boolean() }),
     values: z.unknown(),
   }),
+})
+const workload = /^(Deployment|StatefulSet|DaemonSet)$/
+const kustomization = z.object({
+  spec: z.object({ healthChecks: z.array(z.object({ kind: z.string(), name: z.string() })) }),
 })
 const tagged = z.object({ spec: z.object({ ref: z.object({ tag: z.string() }) }) })
 const external = z.object({
@@ -163,6 +194,11 @@ function serviceOf(stage: Stage, name: string) {
   const found = model(stage).services.find((service) => service.name === name)
   if (found === undefined) throw new Error(`no service ${name}`)
   return found
+}
+
+function healthChecksOf(stage: Stage, name: string) {
+  const found = objectsOf(model(stage), 'Kustomization').find((one) => one.name === name)
+  return kustomization.parse(found?.object).spec.healthChecks
 }
 
 function afterOf(stage: Stage, name: string): string[] {
