@@ -4,6 +4,7 @@ import { lineFinder } from './locations.ts'
 import { unpinnedCharts } from './rules/charts.ts'
 import { unpinnedImages } from './rules/images.ts'
 import { missingDependencies } from './rules/missing-dependency.ts'
+import { unawaitedReleases } from './rules/releases.ts'
 import { claimedTwice } from './rules/unique.ts'
 import { unsetVariables } from './rules/variables.ts'
 import { serviceFiles } from './service-files.ts'
@@ -18,6 +19,7 @@ export async function checkFiles(fleet: StageReading): Promise<Finding[]> {
     ...unpinnedImages(fleet),
     ...unpinnedCharts(fleet),
     ...claimedTwice(fleet),
+    ...unawaitedReleases(fleet),
     ...unsetVariables(fleet, files),
   ]
   return withLocations(findings, fleet)

@@ -4,17 +4,23 @@ import type { StageReading } from '../../../src/validate/types.ts'
 
 /** A stage with these services: their dependencies, and their objects as YAML. */
 export function stage(
-  services: Record<string, { dependsOn?: string[]; yaml?: string; postBuild?: object }>,
+  services: Record<
+    string,
+    { dependsOn?: string[]; yaml?: string; postBuild?: object; healthChecks?: object[] }
+  >,
 ): StageReading {
-  const made = Object.entries(services).map(([name, { dependsOn = [], yaml = '' }]) =>
-    service(name, dependsOn, resources(yaml)),
+  const made = Object.entries(services).map(
+    ([name, { dependsOn = [], yaml = '', healthChecks }]) => ({
+      ...service(name, dependsOn, resources(yaml)),
+      wait: healthChecks === undefined,
+    }),
   )
-  const kustomizations = Object.entries(services).map(([name, { postBuild }]) =>
+  const kustomizations = Object.entries(services).map(([name, { postBuild, healthChecks }]) =>
     resource({
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
       metadata: { name, namespace: 'flux-system' },
-      spec: postBuild === undefined ? {} : { postBuild },
+      spec: { ...(postBuild ? { postBuild } : {}), ...(healthChecks ? { healthChecks } : {}) },
     }),
   )
   const source = { root: '/', stage: 'dev', path: './clusters/dev' } as StageReading['source']
