@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../cluster/types.ts'
-import { listAt, textAt } from './fields.ts'
+import { at, listAt, textAt } from './fields.ts'
 
 /** An object that a Kustomization applied or checks. */
 export interface ObjectRef {
@@ -35,8 +35,9 @@ function parseInventoryId(id: string): ObjectRef | undefined {
   return namespace === '' ? ref : { ...ref, namespace }
 }
 
-/** The objects in `spec.healthChecks`, which Flux ignores when `spec.wait` is set. */
+/** The objects in `spec.healthChecks`; none when `spec.wait` is set, as Flux ignores them then. */
 export function healthChecksOf(kustomization: KubernetesObject): ObjectRef[] {
+  if (at(kustomization, 'spec', 'wait') === true) return []
   return listAt(kustomization, 'spec', 'healthChecks').flatMap((raw) => {
     const kind = textAt(raw, 'kind')
     const name = textAt(raw, 'name')

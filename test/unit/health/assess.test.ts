@@ -65,6 +65,16 @@ describe('an assessment', () => {
     expect(waiting?.reason).toBe('ClusterIssuer is not served by the cluster yet')
   })
 
+  it('takes no notice of health checks beside wait, as Flux does not', () => {
+    const absent = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'absent' }
+    const stateWith = (spec: object) => {
+      const web = kustomization('web', { spec: { healthChecks: [absent], ...spec } })
+      return assessed([kustomization('flux-system'), web]).views.at(-1)?.state
+    }
+    expect(stateWith({})).not.toBe('healthy')
+    expect(stateWith({ wait: true })).toBe('healthy')
+  })
+
   it('with --only goes on to the root that would create the service', () => {
     const { waiting, names } = assessed([failedRoot], [promised('web')], ['web'])
     expect(names).toEqual(['web'])
