@@ -1,57 +1,77 @@
+import type { RenderedResource, Service } from '../../repository/model.ts'
 import { fields, textOf } from '../fields.ts'
-import { describeResource, type Finding, type Placed, placed, type StageReading } from '../types.ts'
+import { describeResource, type Finding, placed, type StageReading } from '../types.ts'
 
 const workloads = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'Pod'])
 
-/** Releases that do not wait for their pods, where nobody else does, or Flux may take old pods for new ones. */
+/** Releases whose pods nobody waits for, and ones that Flux may call ready by the pods of before an upgrade. */
 export function unawaitedReleases(fleet: StageReading): Finding[] {
   const all = placed(fleet)
   return all
-    .filter(({ resource }) => resource.kind === 'HelmRelease' && !waits(resource.object))
-    .flatMap((one) => findingOf(one, all, dependentsOf(one.service.id, fleet)))
+    .filter(({ resource }) => resource.kind === 'HelmRelease')
+    .flatMap(({ resource, service }) => {
+      const applier = all.find(({ resource: one }) => isApplier(one, service))?.resource
+      if (applier === undefined) return []
+      const checks = service.wait ? [] : fields(applier.object, 'spec.healthChecks[]')
+      const awaited = { release: resource, applier, checks, lastPod: lastPodOf(checks, resource) }
+      const dependents = dependentsOf(service.id, fleet)
+      return [...notAwaited(awaited, dependents), ...beforePods(awaited)]
+    })
 }
 
-function findingOf(one: Placed, all: Placed[], dependents: string[]): Finding[] {
-  const { resource, service } = one
-  const applier = all.find(
-    ({ resource: { kind, name, namespace } }) =>
-      kind === 'Kustomization' && name === service.name && namespace === service.namespace,
-  )?.resource
-  if (applier === undefined) return []
-  const name = describeResource(resource)
-  const checks = service.wait ? [] : fields(applier.object, 'spec.healthChecks[]')
-  const namespace = textOf(resource.object, 'spec.targetNamespace') ?? resource.namespace
-  const lastPod = checks.findLastIndex((check) => isWorkload(check, namespace))
-  if (lastPod < 0) {
-    if (dependents.length === 0) return []
-    return [
-      {
-        severity: 'warning',
-        rule: 'release-not-awaited',
-        object: name,
-        field: ['spec'],
-        message: `does not wait for its pods (disableWait), nor does ${service.name}, so that ${dependents.join(', ')} may start before them`,
-        hint: `name its workloads in spec.healthChecks of ${describeResource(applier)}, in the place of wait and before the release, or take disableWait out`,
-      },
-    ]
-  }
-  const itself = checks.findIndex((check) => isNamed(check, resource))
-  if (itself < 0 || itself > lastPod) return []
+interface Awaited {
+  release: RenderedResource
+  /** The Kustomization that applies the release. */
+  applier: RenderedResource
+  /** What that waits for. */
+  checks: unknown[]
+  /** Where the last workload of the release's namespace stands among them; -1 without one. */
+  lastPod: number
+}
+
+function notAwaited({ release, applier, lastPod }: Awaited, dependents: string[]): Finding[] {
+  const waits = !disablesWait(release, 'install') && !disablesWait(release, 'upgrade')
+  if (waits || lastPod >= 0 || dependents.length === 0) return []
+  const early = `${dependents.join(', ')} may start before them`
+  return [
+    {
+      severity: 'warning',
+      rule: 'release-not-awaited',
+      object: describeResource(release),
+      field: ['spec'],
+      message: `does not wait for its pods (disableWait), nor does ${applier.name}, so that ${early}`,
+      hint: `name its workloads in spec.healthChecks of ${describeResource(applier)}, in the place of wait and before the release, or take disableWait out`,
+    },
+  ]
+}
+
+function beforePods({ release, applier, checks, lastPod }: Awaited): Finding[] {
+  const itself = checks.findIndex((check) => isNamed(check, release))
+  if (!disablesWait(release, 'upgrade') || itself < 0 || itself > lastPod) return []
   return [
     {
       severity: 'warning',
       rule: 'release-before-pods',
       object: describeResource(applier),
       field: ['spec', 'healthChecks'],
-      message: `${name} stands before its workloads: Flux looks in this order and remembers, so that after an upgrade the old pods count`,
+      message: `${describeResource(release)} stands before its workloads: Flux looks in this order and remembers, so that after an upgrade the old pods count`,
       hint: 'put the release behind its workloads',
     },
   ]
 }
 
-function waits(release: Record<string, unknown>): boolean {
-  return !['install', 'upgrade'].some((action) =>
-    fields(release, `spec.${action}.disableWait`).includes(true),
+function isApplier({ kind, name, namespace }: RenderedResource, service: Service): boolean {
+  return kind === 'Kustomization' && name === service.name && namespace === service.namespace
+}
+
+function disablesWait({ object }: RenderedResource, action: 'install' | 'upgrade'): boolean {
+  return fields(object, `spec.${action}.disableWait`).includes(true)
+}
+
+function lastPodOf(checks: unknown[], { object, namespace }: RenderedResource): number {
+  const target = textOf(object, 'spec.targetNamespace') ?? namespace
+  return checks.findLastIndex(
+    (check) => workloads.has(textOf(check, 'kind') ?? '') && textOf(check, 'namespace') === target,
   )
 }
 
@@ -61,11 +81,7 @@ function dependentsOf(id: string, { services }: StageReading): string[] {
     .map(({ name }) => name)
 }
 
-function isWorkload(check: unknown, namespace: string | undefined): boolean {
-  return workloads.has(textOf(check, 'kind') ?? '') && textOf(check, 'namespace') === namespace
-}
-
-function isNamed(check: unknown, { kind, name, namespace }: Placed['resource']): boolean {
+function isNamed(check: unknown, { kind, name, namespace }: RenderedResource): boolean {
   return (
     textOf(check, 'kind') === kind &&
     textOf(check, 'name') === name &&

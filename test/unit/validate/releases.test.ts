@@ -43,8 +43,8 @@ describe('a release that does not wait for its pods', () => {
   })
 })
 
-it.each(['{}', '{ install: { disableWait: false } }'])(
-  'a release that waits itself is fine: %s',
+it.each(['{}', '{ install: { disableWait: false } }', '{ install: { disableWait: true } }'])(
+  'a release that waits for the pods of its upgrades itself may stand before them: %s',
   (spec) => {
     const healthChecks = [check('HelmRelease'), check('Deployment')]
     expect(found({ web: { yaml: release(spec), healthChecks }, api })).toEqual([])
