@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../cluster/types.ts'
-import { conditionOf, isAbout, isObserved } from '../conditions.ts'
+import { type Condition, conditionOf, isAbout, isObserved } from '../conditions.ts'
 import { at, textAt } from '../fields.ts'
 import { current, failed, type ObjectStatus, progressing, type StatusRule } from './types.ts'
 
@@ -19,6 +19,12 @@ const passing = new Set([
   'ArtifactOutdated',
 ])
 
+/**
+ * Milliseconds for which a source may be missing that comes with the release: Flux applies what is in
+ * a folder side by side, and asks for it again after 50 ms.
+ */
+const sourceArrivesMs = 3_000
+
 /** Whether a Ready=False with this reason goes by itself. */
 export function isPassing(reason: string): boolean {
   return passing.has(reason)
@@ -28,7 +34,7 @@ export function isPassing(reason: string): boolean {
  * Kinds of Flux always report Ready, so its absence is no health. Unlike kstatus, which calls
  * every unready object "in progress", a failure that Flux itself names is a failure.
  */
-export const fluxStatus: StatusRule = (object) => {
+export const fluxStatus: StatusRule = (object, now) => {
   if (object.metadata.deletionTimestamp !== undefined) {
     return { state: 'terminating', message: 'scheduled for deletion' }
   }
@@ -45,10 +51,15 @@ export const fluxStatus: StatusRule = (object) => {
       ? (stillReconciling(object) ?? current(ready.message))
       : progressing('its newest spec was not reconciled yet')
   }
-  if (ready.status === 'False' && !isPassing(ready.reason)) {
+  if (ready.status === 'False' && !isPassing(ready.reason) && !sourceMayArrive(ready, now)) {
     return failed(ready.message, ready.reason)
   }
   return progressing(conditionOf(object, 'Reconciling')?.message || ready.message, ready.reason)
+}
+
+function sourceMayArrive({ reason, message, lastTransitionTime = '' }: Condition, now: Date) {
+  if (reason !== 'ArtifactFailed' || !message.endsWith('not found')) return false
+  return now.getTime() - Date.parse(lastTransitionTime) < sourceArrivesMs
 }
 
 /** OCI repositories of Helm are static: Flux reports nothing on them. */

@@ -150,6 +150,17 @@ describe('a kind of Flux', () => {
     )
   })
 
+  it('waits some seconds for a source that Flux may apply a moment later', () => {
+    const words =
+      'could not get Source object: OCIRepository.source.toolkit.fluxcd.io "a" not found'
+    const missing = condition('Ready', 'False', 'ArtifactFailed', words)
+    const stateAfter = (seconds: number) => {
+      const lastTransitionTime = new Date(now.getTime() - seconds * 1000).toISOString()
+      return state(helmRelease('a/b', [{ ...missing, lastTransitionTime }]))
+    }
+    expect([stateAfter(1), stateAfter(4)]).toEqual(['progressing', 'failed'])
+  })
+
   it('an OCI repository of Helm is static: nothing is ever reported on it', () => {
     expect(of('source.toolkit.fluxcd.io/v1', 'HelmRepository', {}, { type: 'oci' })).toBe('current')
     expect(of('source.toolkit.fluxcd.io/v1', 'HelmRepository', {})).toBe('progressing')
