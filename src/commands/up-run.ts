@@ -9,7 +9,7 @@ import { runSteps } from '../engine/run.ts'
 import type { Emit, NoticeEvent } from '../events.ts'
 import { requestReconcile } from '../flux/annotate.ts'
 import type { WaitTarget } from '../health/assess.ts'
-import { createStopwatch, readDurations, recordDurations } from '../health/durations.ts'
+import { createStopwatch, expectedDurations, recordDurations } from '../health/durations.ts'
 import { createEta } from '../health/eta.ts'
 import { type KeptTarget, keepTarget } from '../health/kept-target.ts'
 import { isUpToDate } from '../health/up-to-date.ts'
@@ -56,7 +56,7 @@ export async function runUp(plan: UpPlan, session: Session, started: number): Pr
     await clearUnderWay(folder)
     const eta = createEta({
       graph: waitedGraph(plan),
-      durations: await readDurations(paths.cache, cluster),
+      durations: await expectedDurations(paths.cache, cluster),
       underWay: stopwatch.underWay,
       emit: session.emit,
     })

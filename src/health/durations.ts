@@ -43,28 +43,56 @@ export function createStopwatch(): {
   }
 }
 
-const schema = z.record(z.string(), z.number().nonnegative())
+/** Newest first; a file of an older fleet has the newest alone. */
+const times = z.array(z.number().nonnegative()).or(
+  z
+    .number()
+    .nonnegative()
+    .transform((one) => [one]),
+)
+const schema = z.record(z.string(), times)
+const keptRuns = 3
 
-/** The durations of a cluster's earlier runs; empty when there were none, or they are unreadable. */
+/** How long each service of a cluster took last; empty when there was no run, or its file is unreadable. */
 export async function readDurations(cache: string, cluster: string): Promise<Durations> {
-  try {
-    const text = await readFileIfExists(fileOf(cache, cluster))
-    return new Map(text === undefined ? [] : Object.entries(schema.parse(JSON.parse(text))))
-  } catch {
-    return new Map()
-  }
+  const all = Object.entries(await readRuns(cache, cluster))
+  return new Map(all.flatMap(([id, [newest]]) => (newest === undefined ? [] : [[id, newest]])))
 }
 
-/** Keeps the newest duration of each service; they lie in the cache and outlive the cluster. */
+/**
+ * How long each service is likely to take: the mean of its last three runs, as no two are alike, without
+ * those that are no measure for the next, as a first one that pulled images.
+ */
+export async function expectedDurations(cache: string, cluster: string): Promise<Durations> {
+  const all = Object.entries(await readRuns(cache, cluster))
+  return new Map(all.flatMap(([id, runs]) => (runs.length === 0 ? [] : [[id, meanOf(runs)]])))
+}
+
+function meanOf(runs: number[]): number {
+  const [newest = 0] = runs
+  const alike = runs.filter((ms) => ms <= newest * 2 && ms >= newest / 2)
+  return alike.reduce((sum, ms) => sum + ms, 0) / alike.length
+}
+
+/** Keeps the times of each service's last runs; they lie in the cache and outlive the cluster. */
 export async function recordDurations(
   cache: string,
   cluster: string,
   news: Durations,
 ): Promise<void> {
   if (news.size === 0) return
-  const all = new Map([...(await readDurations(cache, cluster)), ...news])
+  const all = await readRuns(cache, cluster)
+  for (const [id, ms] of news) all[id] = [ms, ...(all[id] ?? [])].slice(0, keptRuns)
   await makePrivateFolder(join(cache, 'durations'))
-  await writeFileAtomic(fileOf(cache, cluster), JSON.stringify(Object.fromEntries(all)))
+  await writeFileAtomic(fileOf(cache, cluster), JSON.stringify(all))
+}
+
+async function readRuns(cache: string, cluster: string): Promise<Record<string, number[]>> {
+  try {
+    return schema.parse(JSON.parse((await readFileIfExists(fileOf(cache, cluster))) ?? '{}'))
+  } catch {
+    return {}
+  }
 }
 
 function fileOf(cache: string, cluster: string): string {

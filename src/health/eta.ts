@@ -4,6 +4,9 @@ import { remaining } from '../graph/remaining.ts'
 import { steadyNow } from '../system/clock.ts'
 import type { Durations } from './durations.ts'
 
+/** Nobody sees a smaller change, in milliseconds: what is left is shown in seconds. */
+const leastNewsMs = 250
+
 export interface EtaOptions {
   /** The services that the run waits for. */
   graph: Graph
@@ -16,8 +19,8 @@ export interface EtaOptions {
 }
 
 /**
- * Says how long the rest of a run will take whenever the expected end moves by more than a second
- * and a twentieth of what is left: in between, whoever shows it counts down.
+ * Says how long the rest of a run will take whenever the expected end moves by more than a fifteenth
+ * of what is left: in between, whoever shows it counts down.
  */
 export function createEta({ graph, durations, underWay, emit, now = steadyNow }: EtaOptions): {
   handle(event: FleetEventBody): void
@@ -51,5 +54,5 @@ export function createEta({ graph, durations, underWay, emit, now = steadyNow }:
 
 function hasMoved(before: number | undefined, end: number | undefined, leftMs: number): boolean {
   if (before === undefined || end === undefined) return before !== end
-  return Math.abs(end - before) > 1000 + leftMs / 20
+  return Math.abs(end - before) > Math.max(leastNewsMs, leftMs / 15)
 }
