@@ -31,11 +31,11 @@ describe.skipIf(!apiServerBinaries)(needing('the built-in fleet', apiServerBinar
   it('names the Secret that n8n misses', async () => {
     home = fleetHome()
     stage = 'dev'
-    const repository = copyWithout('n8n/secrets.yaml', 'n8n-redis')
+    const repository = copyWithout('n8n', 'n8n-redis')
     const args = ['--only', 'n8n', '--timeout', '200s', '--output', 'json']
     const options = { cwd: repository }
     const run = home.start(['up', '--provider', 'sandbox', '--stage', stage, ...args], options)
-    // The release would go on waiting for its pod until its own timeout.
+    // The service would go on waiting for its pods until its own timeout.
     await Promise.all([
       run.sees(/"text":"n8n: pod n8n-\S+ CreateContainerConfigError/),
       run.sees(/n8n-redis\\?" not found/),
@@ -46,15 +46,20 @@ describe.skipIf(!apiServerBinaries)(needing('the built-in fleet', apiServerBinar
   })
 })
 
-/** A clone of the built-in fleet in which a file lacks the document with that name. */
-function copyWithout(file: string, name: string): string {
+/** A clone of the built-in fleet in which a service lacks a Secret: nothing makes it or waits for it. */
+function copyWithout(service: string, secret: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-repository-'))
   cpSync(join(templatesFolder(), 'fleet-infra'), folder, { recursive: true })
   git(folder, 'init', '--quiet', '--initial-branch=develop')
-  const path = join(folder, 'apps', 'base', file)
-  const documents = readFileSync(path, 'utf8').split('---\n')
-  const kept = documents.filter((document) => !document.includes(`\n  name: ${name}\n`))
-  writeFileSync(path, kept.join('---\n'))
-  commit(folder, `Without ${name}`)
+  const leaveOut = (file: string, separator: string, name: string) => {
+    const path = join(folder, file)
+    const parts = readFileSync(path, 'utf8').split(separator)
+    const kept = parts.filter((part) => !part.includes(name))
+    expect(kept).toHaveLength(parts.length - 1)
+    writeFileSync(path, kept.join(separator))
+  }
+  leaveOut(`apps/base/${service}/secrets.yaml`, '---\n', `\n  name: ${secret}\n`)
+  leaveOut(`base/services/${service}.yaml`, '    - apiVersion: ', `\n      name: ${secret}\n`)
+  commit(folder, `Without ${secret}`)
   return folder
 }
