@@ -10,9 +10,11 @@ import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
 
 let home: FleetHome
 let stage: string
+/** Where fleet runs: outside any repository, unless told. */
+let options: { cwd?: string } = {}
 
 describe.skipIf(!apiServerBinaries)(needing('the built-in fleet', apiServerBinaries), () => {
-  afterEach(() => home.run(['down', '--stage', stage]))
+  afterEach(() => home.run(['down', '--stage', stage], options))
 
   it.each(['dev', 'prod'])('ends rehearsed with every service healthy, as %s', async (given) => {
     home = fleetHome()
@@ -31,18 +33,19 @@ describe.skipIf(!apiServerBinaries)(needing('the built-in fleet', apiServerBinar
   it('names the Secret that n8n misses', async () => {
     home = fleetHome()
     stage = 'dev'
-    const repository = copyWithout('n8n', 'n8n-redis')
     const args = ['--only', 'n8n', '--timeout', '200s', '--output', 'json']
-    const options = { cwd: repository }
+    options = { cwd: copyWithout('n8n', 'n8n-redis') }
     const run = home.start(['up', '--provider', 'sandbox', '--stage', stage, ...args], options)
     // The service would go on waiting for its pods until its own timeout.
-    await Promise.all([
-      run.sees(/"text":"n8n: pod n8n-\S+ CreateContainerConfigError/),
-      run.sees(/n8n-redis\\?" not found/),
-    ])
-    run.signal('SIGINT')
-    await run.finished
-    await home.run(['down', '--stage', stage], options)
+    try {
+      await Promise.all([
+        run.sees(/"text":"n8n: pod n8n-\S+ CreateContainerConfigError/),
+        run.sees(/n8n-redis\\?" not found/),
+      ])
+    } finally {
+      run.signal('SIGINT')
+      await run.finished
+    }
   })
 })
 
