@@ -71,13 +71,13 @@ const groups: Record<string, string> = {
   Certificate: 'cert-manager.io',
 }
 
-/** The object that a line names: "Pod default/n8n-0". */
+/** The object that a line names: "Pod default/n8n-0", "Namespace n8n". */
 export async function namedObject(
   client: KubernetesClient,
   { object }: Line,
 ): Promise<KubernetesObject | undefined> {
   const [kind = '', id = ''] = object.split(' ')
-  const [namespace, name = ''] = id.split('/')
+  const [name = '', namespace] = id.split('/').toReversed()
   const resource = await client.resourceOf(groups[kind] ?? '', kind)
   return resource && client.get(resource, name, namespace)
 }
