@@ -9,19 +9,7 @@ import { needing } from '../contract/support/binaries.ts'
 import { onlyCluster } from '../support/cluster-processes.ts'
 import { makeFleetRepository } from '../support/fleet-repository.ts'
 import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
-
-const chart = `apiVersion: source.toolkit.fluxcd.io/v1
-kind: HelmRepository
-metadata: { name: web, namespace: default }
-spec: { interval: 1h, url: "https://charts.example.com" }
----
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: { name: web, namespace: default }
-spec:
-  interval: 1h
-  chart: { spec: { chart: web, version: 1.x, sourceRef: { kind: HelmRepository, name: web } } }
-`
+import { webRelease } from '../support/web-release.ts'
 
 let home: FleetHome
 let repository: string
@@ -34,7 +22,7 @@ describe.skipIf(!apiServerBinaries)(
   () => {
     beforeAll(async () => {
       home = fleetHome()
-      repository = makeFleetRepository({ web: { manifest: chart } })
+      repository = makeFleetRepository({ web: { manifest: webRelease } })
       await run('up', '--provider', 'sandbox')
       const connected = await connectSandbox(onlyCluster(home.state))
       if (!connected) throw new Error('there is no control plane')

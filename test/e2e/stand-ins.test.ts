@@ -5,20 +5,8 @@ import { apiServerBinaries } from '../contract/support/api-server.ts'
 import { needing } from '../contract/support/binaries.ts'
 import { commit, makeFleetRepository, write } from '../support/fleet-repository.ts'
 import { type FleetHome, fleetHome } from '../support/run-fleet.ts'
+import { webRelease } from '../support/web-release.ts'
 
-const chart = `apiVersion: source.toolkit.fluxcd.io/v1
-kind: HelmRepository
-metadata: { name: web, namespace: default }
-spec: { interval: 1h, url: "https://charts.example.com" }
----
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: { name: web, namespace: default }
-spec:
-  interval: 1h
-  install: { disableWait: true }
-  chart: { spec: { chart: web, version: 1.x, sourceRef: { kind: HelmRepository, name: web } } }
-`
 const waitsFor = (...workloads: string[]) =>
   ['HelmRelease/web', ...workloads]
     .map((one) => one.split('/'))
@@ -47,7 +35,7 @@ describe.skipIf(!apiServerBinaries)(
   () => {
     beforeAll(() => {
       home = fleetHome()
-      repository = makeFleetRepository({ web: { manifest: chart } })
+      repository = makeFleetRepository({ web: { manifest: webRelease } })
     })
     afterAll(() => run('down'))
 
