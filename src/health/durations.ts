@@ -43,20 +43,19 @@ export function createStopwatch(): {
   }
 }
 
+const milliseconds = z.number().nonnegative()
 /** Newest first; a file of an older fleet has the newest alone. */
-const times = z.array(z.number().nonnegative()).or(
-  z
-    .number()
-    .nonnegative()
-    .transform((one) => [one]),
-)
-const schema = z.record(z.string(), times)
+const runs = z
+  .tuple([milliseconds], milliseconds)
+  .or(milliseconds.transform((one): [number] => [one]))
+const schema = z.record(z.string(), runs)
+type Runs = z.infer<typeof runs>
 const keptRuns = 3
 
 /** How long each service of a cluster took last; empty when there was no run, or its file is unreadable. */
 export async function readDurations(cache: string, cluster: string): Promise<Durations> {
   const all = Object.entries(await readRuns(cache, cluster))
-  return new Map(all.flatMap(([id, [newest]]) => (newest === undefined ? [] : [[id, newest]])))
+  return new Map(all.map(([id, [newest]]) => [id, newest]))
 }
 
 /**
@@ -65,11 +64,11 @@ export async function readDurations(cache: string, cluster: string): Promise<Dur
  */
 export async function expectedDurations(cache: string, cluster: string): Promise<Durations> {
   const all = Object.entries(await readRuns(cache, cluster))
-  return new Map(all.flatMap(([id, runs]) => (runs.length === 0 ? [] : [[id, meanOf(runs)]])))
+  return new Map(all.map(([id, runs]) => [id, meanOf(runs)]))
 }
 
-function meanOf(runs: number[]): number {
-  const [newest = 0] = runs
+function meanOf(runs: Runs): number {
+  const [newest] = runs
   const alike = runs.filter((ms) => ms <= newest * 2 && ms >= newest / 2)
   return alike.reduce((sum, ms) => sum + ms, 0) / alike.length
 }
@@ -82,12 +81,12 @@ export async function recordDurations(
 ): Promise<void> {
   if (news.size === 0) return
   const all = await readRuns(cache, cluster)
-  for (const [id, ms] of news) all[id] = [ms, ...(all[id] ?? [])].slice(0, keptRuns)
+  for (const [id, ms] of news) all[id] = [ms, ...(all[id] ?? []).slice(0, keptRuns - 1)]
   await makePrivateFolder(join(cache, 'durations'))
   await writeFileAtomic(fileOf(cache, cluster), JSON.stringify(all))
 }
 
-async function readRuns(cache: string, cluster: string): Promise<Record<string, number[]>> {
+async function readRuns(cache: string, cluster: string): Promise<Record<string, Runs>> {
   try {
     return schema.parse(JSON.parse((await readFileIfExists(fileOf(cache, cluster))) ?? '{}'))
   } catch {
