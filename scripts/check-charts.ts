@@ -1,8 +1,8 @@
 /**
  * Renders every HelmRelease of the built-in fleet with the real chart, and says what is wrong:
  * values that the chart does not know, an Ingress or an address that leads to no Service, pods that no
- * health check waits for. Adds up the memory that is asked for. Charts are not part of the project; put them unpacked, dependencies included,
- * into a folder, each under its own name.
+ * health check waits for. Adds up the memory that is asked for. Charts are not part of the project;
+ * put them unpacked, dependencies included, into a folder, each under its own name.
  *
  *   node scripts/check-charts.ts <folder of charts> [helm]
  */

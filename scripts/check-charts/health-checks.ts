@@ -1,8 +1,7 @@
-import { listAt, textAt } from '../../src/health/fields.ts'
+import { healthChecksOf, isWorkloadRef, workloadKinds } from '../../src/health/inventory.ts'
 import type { Service } from '../../src/repository/model.ts'
+import { objectOf } from '../../src/validate/types.ts'
 import type { Placed } from './references.ts'
-
-const kinds = ['Deployment', 'StatefulSet', 'DaemonSet']
 
 /** What a release runs and its Kustomization does not wait for, or waits for in vain. */
 export function wrongHealthChecks(waitedFor: string[], rendered: Placed[]): string[] {
@@ -15,18 +14,16 @@ export function wrongHealthChecks(waitedFor: string[], rendered: Placed[]): stri
 
 /** The workloads among a Kustomization's health checks, by kind, namespace and name. */
 export function workloadsWaitedFor(services: Service[], name: string): string[] {
-  const objects = services.flatMap(({ resources }) => resources.map(({ object }) => object))
-  return objects
-    .filter(
-      (object) => object.kind === 'Kustomization' && textAt(object, 'metadata', 'name') === name,
-    )
-    .flatMap((object) => listAt(object, 'spec', 'healthChecks'))
-    .filter((check) => kinds.includes(textAt(check, 'kind') ?? ''))
-    .map((check) => ['kind', 'namespace', 'name'].map((key) => textAt(check, key)).join(' '))
+  return services
+    .flatMap(({ resources }) => resources)
+    .filter((resource) => resource.kind === 'Kustomization' && resource.name === name)
+    .flatMap((resource) => healthChecksOf(objectOf(resource)))
+    .filter(isWorkloadRef)
+    .map((ref) => `${ref.kind} ${ref.namespace} ${ref.name}`)
 }
 
 function isWorkload({ kind }: Placed): boolean {
-  return kinds.includes(kind)
+  return workloadKinds.some((one) => one === kind)
 }
 
 function workloadOf({ kind, metadata }: Placed): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { KubernetesObject } from '../cluster/types.ts'
 import type { ForwardTarget } from '../forward/types.ts'
+import { targetNamespaceOf } from '../health/release-target.ts'
 
 /**
  * Users that products have when nobody says otherwise, for Secrets with a password alone. By the
@@ -36,14 +37,11 @@ export function usualUser(
   releases: KubernetesObject[],
 ): string | undefined {
   if (target.name === 'pgadmin' || /pgadmin/.test(target.service)) {
-    const inNamespace = releases.filter((release) => namespaceOf(release) === target.namespace)
+    const inNamespace = releases.filter(
+      (release) => targetNamespaceOf(release) === target.namespace,
+    )
     const email = inNamespace.flatMap(({ spec }) => emailSchema.safeParse(spec).data ?? [])[0]
     if (email) return email.values.env.email
   }
   return accounts[account] ?? usual[target.name]
-}
-
-function namespaceOf({ metadata, spec }: KubernetesObject): string | undefined {
-  const target = z.object({ targetNamespace: z.string() }).safeParse(spec).data
-  return target?.targetNamespace ?? metadata.namespace
 }

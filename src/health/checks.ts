@@ -1,7 +1,13 @@
 import type { KubernetesObject, WorldReader } from '../cluster/types.ts'
 import { refutedByPods } from './claimed-ready.ts'
 import { groupOf, idOf, isCustomGroup } from './fields.ts'
-import { healthChecksOf, inventoryOf, isPassive, type ObjectRef } from './inventory.ts'
+import {
+  healthChecksOf,
+  inventoryOf,
+  isPassive,
+  type ObjectRef,
+  workloadKinds,
+} from './inventory.ts'
 import { helmGroup, isJudgedByFlux, kustomizeGroup } from './kustomization.ts'
 import { remembered } from './remembered.ts'
 import { type ObjectStatus, statusOf } from './status/index.ts'
@@ -23,7 +29,6 @@ export interface Check {
   judgedByFlux?: true
 }
 
-const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
 /** Those without which no change arrives any more. */
 const vitalControllers = ['source-controller', 'kustomize-controller', 'helm-controller']
 const releaseName = 'helm.toolkit.fluxcd.io/name'

@@ -49,6 +49,13 @@ export function healthChecksOf(kustomization: KubernetesObject): ObjectRef[] {
   })
 }
 
+/** The kinds that keep pods running. */
+export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const
+
+export function isWorkloadRef({ group, kind }: ObjectRef): boolean {
+  return group === 'apps' && workloadKinds.some((one) => one === kind)
+}
+
 /**
  * Kinds without a health of their own. They are not watched for its sake: to watch every Secret
  * of a cluster would cost more than it tells.

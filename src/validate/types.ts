@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '../cluster/types.ts'
 import type { FleetModel, RenderedResource, Service, SourceLocation } from '../repository/model.ts'
 
 /** One stage of a fleet as its files say it. */
@@ -42,4 +43,16 @@ export function placed({ root, services }: Pick<StageReading, 'root' | 'services
   return [root, ...services].flatMap((service) =>
     service.resources.map((resource) => ({ service, resource })),
   )
+}
+
+/** The resource as the cluster would have it. */
+export function objectOf({
+  apiVersion,
+  kind,
+  name,
+  namespace,
+  object,
+}: RenderedResource): KubernetesObject {
+  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) }
+  return { ...object, apiVersion, kind, metadata }
 }

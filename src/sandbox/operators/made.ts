@@ -2,7 +2,7 @@ import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
 import type { Condition } from './types.ts'
 
 /** The label by which a workload that an operator made selects its pods. */
-export const operatedBy = 'sandbox.fleet.local/operated-by'
+const operatedBy = 'sandbox.fleet.local/operated-by'
 
 /** A Secret with these keys; no container reads them, so every value is the same plain word. */
 export function secret(
@@ -17,15 +17,18 @@ export function secret(
 
 /** A StatefulSet whose pods stand for what the operator would run. */
 export function workload(owner: KubernetesObject, name: string, replicas: number, image: string) {
-  const labels = { [operatedBy]: name }
   return {
     ...owned(owner, 'apps/v1', 'StatefulSet', name),
-    spec: {
-      serviceName: name,
-      replicas,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: 'stand-in', image }] } },
-    },
+    spec: { serviceName: name, replicas, ...podsOf(name, image) },
+  }
+}
+
+/** The part of a workload's spec that says which pods it runs. */
+export function podsOf(workload: string, image: string) {
+  const labels = { [operatedBy]: workload }
+  return {
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [{ name: 'stand-in', image }] } },
   }
 }
 

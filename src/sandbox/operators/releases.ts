@@ -1,14 +1,18 @@
 import type { KubernetesObject, WorldReader } from '../../cluster/types.ts'
 import { isTrue } from '../../health/conditions.ts'
 import { listAt, textAt } from '../../health/fields.ts'
-import { healthChecksOf, inventoryOf, type ObjectRef } from '../../health/inventory.ts'
+import {
+  healthChecksOf,
+  inventoryOf,
+  isWorkloadRef,
+  type ObjectRef,
+} from '../../health/inventory.ts'
 import { helmGroup, kustomizeGroup } from '../../health/kustomization.ts'
-import { operatedBy, owned } from './made.ts'
+import { targetNamespaceOf } from '../../health/release-target.ts'
+import { owned, podsOf } from './made.ts'
 import type { Operator } from './types.ts'
 
 type Reader = Pick<WorldReader, 'get'>
-
-const workloads = ['Deployment', 'StatefulSet', 'DaemonSet']
 
 /**
  * A stand-in for a chart that fleet does not know lacks what the real one runs. What the fleet waits
@@ -27,7 +31,7 @@ export const release: Operator = (object, world) => {
 
 /** Whether somebody waits for workloads of what this Kustomization applies. */
 export function waitsForWorkloads(kustomization: KubernetesObject): boolean {
-  return healthChecksOf(kustomization).some(isWorkload)
+  return healthChecksOf(kustomization).some(isWorkloadRef)
 }
 
 /** helm-controller copies the chart's `appVersion` into the release's history. */
@@ -46,7 +50,7 @@ function applierOf({ metadata }: KubernetesObject, world: Reader) {
 function missingBelow(kustomization: KubernetesObject, world: Reader) {
   const brought = [kustomization, ...releasesOf(kustomization, world)].flatMap(inventoryOf)
   return healthChecksOf(kustomization)
-    .filter(isWorkload)
+    .filter(isWorkloadRef)
     .filter((ref) => !brought.some((one) => isSame(one, ref)))
 }
 
@@ -56,7 +60,9 @@ function responsibleFor(
   kustomization: KubernetesObject,
   world: Reader,
 ): KubernetesObject | undefined {
-  const there = releasesOf(kustomization, world).filter((one) => targetOf(one) === namespace)
+  const there = releasesOf(kustomization, world).filter(
+    (one) => targetNamespaceOf(one) === namespace,
+  )
   return there.find((one) => name.startsWith(one.metadata.name)) ?? there[0]
 }
 
@@ -65,14 +71,6 @@ function releasesOf(kustomization: KubernetesObject, world: Reader) {
     .filter(({ group, kind }) => group === helmGroup && kind === 'HelmRelease')
     .map(({ group, kind, name, namespace }) => world.get(group, kind, name, namespace))
     .filter((found) => found !== undefined)
-}
-
-function targetOf(release: KubernetesObject): string | undefined {
-  return textAt(release, 'spec', 'targetNamespace') ?? release.metadata.namespace
-}
-
-function isWorkload({ group, kind }: ObjectRef): boolean {
-  return group === 'apps' && workloads.includes(kind)
 }
 
 function isSame(one: ObjectRef, other: ObjectRef): boolean {
@@ -84,20 +82,17 @@ function workload({ kind, name, namespace = '' }: ObjectRef, release: Kubernetes
   const { metadata } = release
   const isHere = namespace === metadata.namespace
   const own = isHere ? owned(release, 'apps/v1', kind, name).metadata : { name, namespace }
-  const selected = { [operatedBy]: name }
   const labels = {
     [`${helmGroup}/name`]: metadata.name,
     [`${helmGroup}/namespace`]: metadata.namespace ?? '',
   }
-  const containers = [{ name: 'stand-in', image: 'sandbox.fleet.local/stand-in' }]
   return {
     apiVersion: 'apps/v1',
     kind,
     metadata: { ...own, labels },
     spec: {
       ...(kind === 'StatefulSet' ? { serviceName: name } : {}),
-      selector: { matchLabels: selected },
-      template: { metadata: { labels: selected }, spec: { containers } },
+      ...podsOf(name, 'sandbox.fleet.local/stand-in'),
     },
   }
 }

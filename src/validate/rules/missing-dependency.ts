@@ -1,9 +1,17 @@
+import { targetNamespaceOf } from '../../health/release-target.ts'
 import type { Service } from '../../repository/model.ts'
 import { fields, textOf } from '../fields.ts'
 import { chartsDefining } from '../known-charts.ts'
 import { providedBy } from '../provided.ts'
 import { keyOf, type Reference, referencesOf } from '../references.ts'
-import { describeResource, type Finding, type Placed, placed, type StageReading } from '../types.ts'
+import {
+  describeResource,
+  type Finding,
+  objectOf,
+  type Placed,
+  placed,
+  type StageReading,
+} from '../types.ts'
 
 /**
  * Objects that need what only another service brings (a kind, a namespace, a Secret, a Service, a
@@ -89,10 +97,6 @@ function hostsIn({ object, kind }: Placed['resource']): Need[] {
 
 const workloads = new Set(['HelmRelease', 'Deployment', 'StatefulSet', 'DaemonSet', 'Cluster'])
 
-function namespaceOf({ object, namespace }: Placed['resource']): string | undefined {
-  return textOf(object, 'spec.targetNamespace') ?? namespace
-}
-
 /** Who brings what: ids of services by key. */
 function providersOf(all: Placed[]): Map<string, string[]> {
   const providers = new Map<string, string[]>()
@@ -103,7 +107,8 @@ function providersOf(all: Placed[]): Map<string, string[]> {
   for (const { service, resource } of all) {
     for (const key of providedBy(resource)) add(key, service.id)
     for (const group of groupsOf(resource)) add(`group ${group}`, service.id)
-    if (workloads.has(resource.kind)) add(`workloads of ${namespaceOf(resource)}`, service.id)
+    if (workloads.has(resource.kind))
+      add(`workloads of ${targetNamespaceOf(objectOf(resource))}`, service.id)
   }
   return providers
 }

@@ -1,6 +1,8 @@
+import { healthChecksOf, type ObjectRef } from '../../health/inventory.ts'
+import { targetNamespaceOf } from '../../health/release-target.ts'
 import type { RenderedResource, Service } from '../../repository/model.ts'
-import { fields, textOf } from '../fields.ts'
-import { describeResource, type Finding, placed, type StageReading } from '../types.ts'
+import { fields } from '../fields.ts'
+import { describeResource, type Finding, objectOf, placed, type StageReading } from '../types.ts'
 
 const workloads = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'Pod'])
 
@@ -12,7 +14,7 @@ export function unawaitedReleases(fleet: StageReading): Finding[] {
     .flatMap(({ resource, service }) => {
       const applier = all.find(({ resource: one }) => isApplier(one, service))?.resource
       if (applier === undefined) return []
-      const checks = service.wait ? [] : fields(applier.object, 'spec.healthChecks[]')
+      const checks = healthChecksOf(objectOf(applier))
       const awaited = { release: resource, applier, checks, lastPod: lastPodOf(checks, resource) }
       const dependents = dependentsOf(service.id, fleet)
       return [...notAwaited(awaited, dependents), ...beforePods(awaited)]
@@ -24,7 +26,7 @@ interface Awaited {
   /** The Kustomization that applies the release. */
   applier: RenderedResource
   /** What that waits for. */
-  checks: unknown[]
+  checks: ObjectRef[]
   /** Where the last workload of the release's namespace stands among them; -1 without one. */
   lastPod: number
 }
@@ -68,11 +70,9 @@ function disablesWait({ object }: RenderedResource, action: 'install' | 'upgrade
   return fields(object, `spec.${action}.disableWait`).includes(true)
 }
 
-function lastPodOf(checks: unknown[], { object, namespace }: RenderedResource): number {
-  const target = textOf(object, 'spec.targetNamespace') ?? namespace
-  return checks.findLastIndex(
-    (check) => workloads.has(textOf(check, 'kind') ?? '') && textOf(check, 'namespace') === target,
-  )
+function lastPodOf(checks: ObjectRef[], release: RenderedResource): number {
+  const target = targetNamespaceOf(objectOf(release))
+  return checks.findLastIndex(({ kind, namespace }) => workloads.has(kind) && namespace === target)
 }
 
 function dependentsOf(id: string, { services }: StageReading): string[] {
@@ -81,10 +81,6 @@ function dependentsOf(id: string, { services }: StageReading): string[] {
     .map(({ name }) => name)
 }
 
-function isNamed(check: unknown, { kind, name, namespace }: RenderedResource): boolean {
-  return (
-    textOf(check, 'kind') === kind &&
-    textOf(check, 'name') === name &&
-    textOf(check, 'namespace') === namespace
-  )
+function isNamed(check: ObjectRef, { kind, name, namespace }: RenderedResource): boolean {
+  return check.kind === kind && check.name === name && check.namespace === namespace
 }

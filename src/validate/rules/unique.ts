@@ -1,9 +1,15 @@
-import type { KubernetesObject } from '../../cluster/types.ts'
 import { readRoutes } from '../../dns/names/routes.ts'
 import type { RenderedResource } from '../../repository/model.ts'
 import { fields } from '../fields.ts'
 import { keyOf } from '../references.ts'
-import { describeResource, type Finding, type Placed, placed, type StageReading } from '../types.ts'
+import {
+  describeResource,
+  type Finding,
+  objectOf,
+  type Placed,
+  placed,
+  type StageReading,
+} from '../types.ts'
 
 /** Hosts, node ports and objects that two services claim: the last to be applied would win. */
 export function claimedTwice(fleet: StageReading): Finding[] {
@@ -86,15 +92,4 @@ function idOf({ kind, namespace, name, apiVersion }: RenderedResource): string[]
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
   const key = keyOf({ kind, name, ...(namespace === undefined ? {} : { namespace }) })
   return [group ? `${key} (${group})` : key]
-}
-
-function objectOf({
-  apiVersion,
-  kind,
-  name,
-  namespace,
-  object,
-}: RenderedResource): KubernetesObject {
-  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) }
-  return { ...object, apiVersion, kind, metadata }
 }
